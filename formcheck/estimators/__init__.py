@@ -1,0 +1,1 @@
+"""Adapters from frames to poses."""

@@ -1,0 +1,275 @@
+"""Frames and poses: validated at the door, immutable, NaN where nothing was seen."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.errors import InputError
+from formcheck.landmarks import LANDMARK_COUNT, MIRROR_ORDER
+
+FloatArray = NDArray[np.float64]
+RgbArray = NDArray[np.uint8]
+
+RECORDING_FORMAT: Final = "formcheck-landmarks"
+RECORDING_VERSION: Final = 1
+_ZIP_TIMESTAMP: Final = (1980, 1, 1, 0, 0, 0)  # no clock in the bytes: same poses, same file
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One decoded picture.
+
+    Attributes:
+        index: position in the clip, from 0.
+        time_s: the container's own timestamp, in seconds from the first frame.
+        rgb: (H, W, 3) uint8, upright, C-contiguous.  MediaPipe reads the buffer as if it had
+            no row padding, so a strided view would silently be seen as noise.
+
+    Raises:
+        ValueError: wrong shape, type or memory layout, or a time that is not finite.
+    """
+
+    index: int
+    time_s: float
+    rgb: RgbArray
+
+    def __post_init__(self) -> None:
+        if self.rgb.ndim != 3 or self.rgb.shape[2] != 3 or self.rgb.dtype != np.uint8:
+            raise ValueError(f"rgb must be (H, W, 3) uint8, got {self.rgb.shape} {self.rgb.dtype}")
+        if not self.rgb.flags.c_contiguous:
+            raise ValueError("rgb must be C-contiguous; pass it through numpy.ascontiguousarray")
+        if not np.isfinite(self.time_s):
+            raise ValueError(f"time_s must be finite, got {self.time_s}")
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels."""
+        return self.rgb.shape[1], self.rgb.shape[0]
+
+
+def _locked(name: str, value: object, shape: tuple[int, ...]) -> FloatArray:
+    array = np.array(value, dtype=np.float64)
+    if array.shape != shape:
+        raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
+    array.setflags(write=False)
+    return array
+
+
+@dataclass(frozen=True, eq=False)
+class Pose:
+    """What the model saw in one frame.
+
+    Attributes:
+        time_s: seconds from the first frame of the source.
+        image_px: (33, 2) x right, y down, in pixels of the (upright) frame.
+        world_m: (33, 3) metres, centred between the hips; x right, y down, z away from the
+            camera.  Up to scale: never a distance in the room.
+        visibility: (33,) 0..1, the model's belief that the landmark is not hidden.
+        presence: (33,) 0..1, its belief that the landmark lies inside the picture.
+
+    A pose without a person is all NaN, so that time has no holes.
+
+    Raises:
+        ValueError: wrong shapes.
+    """
+
+    time_s: float
+    image_px: FloatArray
+    world_m: FloatArray
+    visibility: FloatArray
+    presence: FloatArray
+
+    def __post_init__(self) -> None:
+        n = LANDMARK_COUNT
+        for name, shape in (
+            ("image_px", (n, 2)),
+            ("world_m", (n, 3)),
+            ("visibility", (n,)),
+            ("presence", (n,)),
+        ):
+            object.__setattr__(self, name, _locked(name, getattr(self, name), shape))
+
+    @classmethod
+    def missing(cls, time_s: float) -> Pose:
+        """The pose of a frame in which nobody was found."""
+        n = LANDMARK_COUNT
+        nan = np.full
+        return cls(time_s, nan((n, 2), np.nan), nan((n, 3), np.nan), nan(n, np.nan), nan(n, np.nan))
+
+    @property
+    def detected(self) -> bool:
+        """Whether there is a person in the frame."""
+        return bool(np.isfinite(self.image_px).any())
+
+
+@dataclass(frozen=True, eq=False)
+class PoseSequence:
+    """Poses stacked over time.
+
+    Attributes:
+        time_s: (T,) strictly increasing.
+        image_px: (T, 33, 2) pixels.
+        world_m: (T, 33, 3) metres.
+        visibility, presence: (T, 33).
+        size_px: (width, height) of the upright frame.
+        provenance: plain JSON data about where the poses come from (source, model).
+
+    Raises:
+        ValueError: wrong shapes, or time that does not strictly increase.
+    """
+
+    time_s: FloatArray
+    image_px: FloatArray
+    world_m: FloatArray
+    visibility: FloatArray
+    presence: FloatArray
+    size_px: tuple[int, int]
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        frames, n = np.shape(self.time_s)[0], LANDMARK_COUNT
+        for name, shape in (
+            ("time_s", (frames,)),
+            ("image_px", (frames, n, 2)),
+            ("world_m", (frames, n, 3)),
+            ("visibility", (frames, n)),
+            ("presence", (frames, n)),
+        ):
+            object.__setattr__(self, name, _locked(name, getattr(self, name), shape))
+        if not np.isfinite(self.time_s).all() or (np.diff(self.time_s) <= 0).any():
+            raise ValueError("time_s must be finite and strictly increasing")
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+    def __getitem__(self, index: int) -> Pose:
+        return Pose(
+            float(self.time_s[index]),
+            self.image_px[index],
+            self.world_m[index],
+            self.visibility[index],
+            self.presence[index],
+        )
+
+    def __iter__(self) -> Iterator[Pose]:
+        return (self[i] for i in range(len(self)))
+
+    @classmethod
+    def from_poses(
+        cls,
+        poses: Iterable[Pose],
+        size_px: tuple[int, int],
+        provenance: Mapping[str, Any] | None = None,
+    ) -> PoseSequence:
+        """Stack ``poses`` (may be none) over time."""
+        rows = list(poses)
+        n = LANDMARK_COUNT
+        return cls(
+            np.array([p.time_s for p in rows], dtype=np.float64),
+            np.array([p.image_px for p in rows]).reshape(-1, n, 2),
+            np.array([p.world_m for p in rows]).reshape(-1, n, 3),
+            np.array([p.visibility for p in rows]).reshape(-1, n),
+            np.array([p.presence for p in rows]).reshape(-1, n),
+            size_px,
+            dict(provenance or {}),
+        )
+
+    def between(self, start: int, stop: int) -> PoseSequence:
+        """Frames ``start`` to ``stop`` (not included)."""
+        part = slice(start, stop)
+        return replace(
+            self,
+            time_s=self.time_s[part],
+            image_px=self.image_px[part],
+            world_m=self.world_m[part],
+            visibility=self.visibility[part],
+            presence=self.presence[part],
+        )
+
+    def mirrored(self) -> PoseSequence:
+        """The same movement seen in a mirror: left and right exchanged, x reflected.
+
+        Undoes the flip of a selfie clip.  (``world_m`` x is reflected about the hips.)
+        """
+        order = list(MIRROR_ORDER)
+        image_px = self.image_px[:, order].copy()
+        image_px[..., 0] = self.size_px[0] - image_px[..., 0]
+        world_m = self.world_m[:, order].copy()
+        world_m[..., 0] = -world_m[..., 0]
+        return replace(
+            self,
+            image_px=image_px,
+            world_m=world_m,
+            visibility=self.visibility[:, order],
+            presence=self.presence[:, order],
+        )
+
+    def save(self, path: Path) -> None:
+        """Write a landmark recording: an ``.npz`` whose bytes depend on the content alone.
+
+        Landmarks are stored as float32, which is what the model gives: loading returns the
+        numbers that the live run saw.  Times are stored as float64.
+        """
+        header = {
+            "format": RECORDING_FORMAT,
+            "version": RECORDING_VERSION,
+            "size_px": list(self.size_px),
+            "provenance": dict(self.provenance),
+        }
+        members: dict[str, NDArray[Any]] = {
+            "header": np.array(json.dumps(header, sort_keys=True)),
+            "time_s": self.time_s,
+        }
+        for name in ("image_px", "world_m", "visibility", "presence"):
+            members[name] = getattr(self, name).astype(np.float32)
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+            for name, array in members.items():
+                buffer = io.BytesIO()
+                np.lib.format.write_array(buffer, np.ascontiguousarray(array), allow_pickle=False)
+                entry = zipfile.ZipInfo(f"{name}.npy", _ZIP_TIMESTAMP)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.create_system = 3
+                archive.writestr(entry, buffer.getvalue())
+
+    @classmethod
+    def load(cls, path: Path) -> PoseSequence:
+        """Read a landmark recording.
+
+        Raises:
+            InputError: not a recording, damaged, or written by a newer formcheck.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as data:
+                header = json.loads(str(data["header"]))
+                if header.get("format") != RECORDING_FORMAT:
+                    raise InputError(f"{path}: not a landmark recording of formcheck")
+                if header["version"] > RECORDING_VERSION:
+                    raise InputError(
+                        f"{path}: written by a newer formcheck (recording version "
+                        f"{header['version']}); update formcheck to read it"
+                    )
+                width, height = header["size_px"]
+                return cls(
+                    data["time_s"],
+                    data["image_px"],
+                    data["world_m"],
+                    data["visibility"],
+                    data["presence"],
+                    (int(width), int(height)),
+                    header["provenance"],
+                )
+        except FileNotFoundError:
+            raise InputError(f"{path}: no such file") from None
+        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+            raise InputError(
+                f"{path}: not a readable landmark recording ({error}); analyse the clip again"
+            ) from None

@@ -1,0 +1,192 @@
+"""The report: versioned, validated, the same bytes for the same poses."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA_VERSION = "1.0"
+
+ReportSide = Literal["left", "right", "both"]
+ReportVerdict = Literal["ok", "borderline", "minor", "major", "not_assessable"]
+Seconds = Annotated[float, Field(ge=0)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class ModelInfo(_Model):
+    """The pose model that saw the person."""
+
+    name: str
+    sha256: str
+
+
+class SourceInfo(_Model):
+    """Where the frames came from."""
+
+    file: str = Field(description="file name without its folder, or the camera's name")
+    sha256: str | None = Field(description="of the clip's bytes; null for a camera")
+    duration_s: Seconds
+    frames: int = Field(ge=0)
+    width: int = Field(ge=0, description="of the upright picture as filmed")
+    height: int = Field(ge=0)
+    rotation: Literal[0, 90, 180, 270] = Field(
+        default=0, description="degrees counter-clockwise that make the stored picture upright"
+    )
+    complete: bool = Field(default=True, description="false: the clip broke off before its end")
+    problem: str | None = Field(default=None, description="why the clip broke off")
+
+
+class ViewInfo(_Model):
+    """From where the camera looked."""
+
+    name: Literal["frontal", "oblique", "sagittal", "unknown"]
+    yaw_deg: float | None = Field(
+        description="0 = facing the camera, 90 = the person's left side nearest it, "
+        "-90 = the right side, 180 = from behind"
+    )
+    yaw_error_deg: float | None = None
+    facing: Literal["left", "right", "camera", "away", "unknown"] = Field(
+        default="unknown", description="where the person looks, as seen in the picture"
+    )
+
+
+class FindingInfo(_Model):
+    """One rule's verdict on one repetition."""
+
+    rule: str
+    verdict: ReportVerdict
+    value: float | None
+    unit: str
+    limit: float | None
+    error: float | None
+    time_s: float | None
+    reason: str | None
+    cue: str
+    landmark: str | None = None
+
+
+class PhaseSpan(_Model):
+    """One phase of a repetition."""
+
+    name: str
+    start_s: Seconds
+    end_s: Seconds
+
+
+class RepInfo(_Model):
+    """One repetition."""
+
+    index: int = Field(ge=1, description="over the whole clip, partial ones included, from 1")
+    set: int = Field(ge=1)
+    side: ReportSide = Field(description="the supporting or leading leg; both = two-legged")
+    side_confidence: float = Field(ge=0, le=1)
+    stance: Literal["single", "double"]
+    complete: bool = Field(description="false: logged but not counted")
+    partial_reason: str | None = None
+    start_s: Seconds
+    bottom_s: Seconds
+    end_s: Seconds
+    phases: list[PhaseSpan] = []
+    metrics: dict[str, float | None] = Field(
+        default={}, description="tempo, smoothness and the like, for information"
+    )
+    findings: list[FindingInfo]
+
+
+class SetInfo(_Model):
+    """Repetitions in a row."""
+
+    index: int = Field(ge=1)
+    start_s: Seconds
+    end_s: Seconds
+    side: Literal["left", "right", "both", "mixed"]
+    reps_left: int
+    reps_right: int
+    reps_both: int
+    partial: int
+
+
+class ComparisonInfo(_Model):
+    """Left against right in one measured value."""
+
+    metric: str
+    unit: str
+    left: float
+    right: float
+    difference: float = Field(description="left minus right, in the unit")
+    symmetry_index: float | None = Field(
+        description="100 * weaker / stronger, for ratio-scale values only"
+    )
+    real: bool = Field(
+        description="larger than the variation within a leg and than the measuring error"
+    )
+
+
+class RuleCounts(_Model):
+    """How often one rule gave each verdict, over the complete repetitions."""
+
+    ok: int = 0
+    borderline: int = 0
+    minor: int = 0
+    major: int = 0
+    not_assessable: int = 0
+
+
+class Advice(_Model):
+    """One thing to work on first."""
+
+    rule: str
+    cue: str
+    text: str
+
+
+class Summary(_Model):
+    """The clip in a few numbers; complete repetitions only."""
+
+    reps: int
+    reps_left: int
+    reps_right: int
+    reps_both: int
+    partial: int
+    faults: dict[str, RuleCounts]
+    assessed: int = Field(description="checks that could be judged, over all repetitions")
+    not_assessable: int
+    rules_assessed: list[str] = Field(description="rules judged in at least one repetition")
+    rules_not_assessable: dict[str, str] = Field(
+        description="rule -> what would make it assessable"
+    )
+    advice: list[Advice] = Field(description="what to work on first, at most two")
+
+
+class Report(_Model):
+    """Everything formcheck says about one clip."""
+
+    schema_version: Literal["1.0"] = "1.0"
+    formcheck_version: str
+    model: ModelInfo
+    source: SourceInfo
+    settings: dict[str, Any] = Field(description="what changes a verdict: mirrored, limits moved")
+    exercise: str
+    view: ViewInfo
+    notes: list[str] = Field(description="what the reader should know about this clip")
+    sets: list[SetInfo]
+    reps: list[RepInfo]
+    comparisons: list[ComparisonInfo]
+    summary: Summary
+
+    def to_json(self) -> str:
+        """The report as JSON text: same report, same bytes."""
+        return json.dumps(self.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+
+
+def report_schema() -> dict[str, Any]:
+    """JSON schema (2020-12) of the report."""
+    schema = Report.model_json_schema(mode="serialization")
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "formcheck report"
+    return schema
