@@ -1,0 +1,390 @@
+"""Smoothing: causal for the phases of a live run, zero-lag for a repetition that is closed.
+
+Time runs along the first axis of every array; the others are channels, each with its own gaps.
+Missing (NaN, or infinite) samples never become numbers, except where `resample_uniform` bridges a
+gap that is short enough.  Durations are in seconds, cut-offs in hertz, nothing is in frames.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import signal
+from scipy.interpolate import PchipInterpolator
+
+from formcheck.pose import FloatArray
+
+PHASE_CUTOFF_HZ: Final = 1.5
+PHASE_BETA: Final = 0.02
+REP_CUTOFF_HZ: Final = 6.0
+MAX_GAP_S: Final = 0.25
+"""Longest hole that is bridged; a knee needs some .3 s to get anywhere and back."""
+
+_Pass = Literal["lowpass", "highpass"]
+_MAD_TO_SD: Final = 1.4826  # of normally distributed values
+
+
+def _finite(values: ArrayLike) -> FloatArray:
+    array = np.array(values, dtype=np.float64)
+    array[~np.isfinite(array)] = np.nan
+    return array
+
+
+def _positive(**settings: float) -> None:
+    for name, value in settings.items():
+        if not value > 0 or math.isinf(value):
+            raise ValueError(f"{name} must be positive and finite, got {value}")
+
+
+class OneEuro:
+    """One-euro filter: calm at rest, quick in motion, causal.
+
+    A low-pass filter of first order whose cut-off grows with the speed of the signal (Casiez,
+    Roussel and Vogel 2012, "1 euro filter", CHI, 10.1145/2207676.2208639).  A missing
+    sample gives a missing result and leaves the state alone; the first sample after more than
+    ``gap_s`` without one starts afresh.
+
+    Args:
+        min_cutoff_hz: cut-off of a still signal.
+        beta: hertz of cut-off per unit of the signal per second.  The default suits degrees;
+            scale it up for signals that live between 0 and 1.
+        speed_cutoff_hz: cut-off of the smoothing of the speed.
+        gap_s: longest hole after which the past still counts.
+
+    Raises:
+        ValueError: a setting that is not positive (``beta`` may be 0).
+    """
+
+    def __init__(
+        self,
+        min_cutoff_hz: float = PHASE_CUTOFF_HZ,
+        beta: float = PHASE_BETA,
+        speed_cutoff_hz: float = 1.0,
+        gap_s: float = 0.5,
+    ) -> None:
+        _positive(min_cutoff_hz=min_cutoff_hz, speed_cutoff_hz=speed_cutoff_hz, gap_s=gap_s)
+        if not beta >= 0:
+            raise ValueError(f"beta must not be negative, got {beta}")
+        self._min_cutoff_hz = min_cutoff_hz
+        self._beta = beta
+        self._speed_cutoff_hz = speed_cutoff_hz
+        self._gap_s = gap_s
+        self._now_s = -math.inf
+        self._shape: tuple[int, ...] | None = None
+        self._seen_s = self._smooth = self._speed = np.empty(0)
+
+    def step(self, time_s: float, values: ArrayLike) -> FloatArray:
+        """Smooth the samples of one moment.
+
+        Args:
+            time_s: later than in every call before.
+            values: any shape, the same in every call; NaN is missing.
+
+        Returns:
+            The smoothed samples, a new array of the same shape.
+
+        Raises:
+            ValueError: time stands still or runs back, or the shape changed.
+        """
+        sample = _finite(values)
+        if not time_s > self._now_s:
+            raise ValueError(f"time must increase: {time_s} after {self._now_s}")
+        if self._shape is None:
+            self._shape = sample.shape
+            self._seen_s = np.full(sample.shape, -np.inf)
+            self._smooth, self._speed = np.zeros(sample.shape), np.zeros(sample.shape)
+        if sample.shape != self._shape:
+            raise ValueError(f"values must keep the shape {self._shape}, got {sample.shape}")
+        self._now_s = time_s
+
+        present = np.isfinite(sample)
+        elapsed_s = time_s - self._seen_s
+        going_on = present & (elapsed_s <= self._gap_s)
+        step_s = np.where(going_on, elapsed_s, 1.0)
+        moved = np.where(going_on, sample - self._smooth, 0.0)
+        accelerated = moved / step_s - self._speed
+        speed = self._speed + _share(self._speed_cutoff_hz, step_s) * accelerated
+        cutoff_hz = self._min_cutoff_hz + self._beta * np.abs(speed)
+        smooth = self._smooth + _share(cutoff_hz, step_s) * moved
+
+        self._speed = np.where(going_on, speed, np.where(present, 0.0, self._speed))
+        self._smooth = np.where(going_on, smooth, np.where(present, sample, self._smooth))
+        self._seen_s = np.where(present, time_s, self._seen_s)
+        return np.where(present, self._smooth, np.nan)
+
+
+def _share(cutoff_hz: float | FloatArray, step_s: FloatArray) -> FloatArray:
+    """Weight of the new sample in an exponential average with this cut-off."""
+    turns = 2 * np.pi * cutoff_hz * step_s
+    return np.asarray(turns / (1 + turns))
+
+
+def resample_uniform(
+    time_s: ArrayLike, values: ArrayLike, rate_hz: float, max_gap_s: float = MAX_GAP_S
+) -> tuple[FloatArray, FloatArray]:
+    """Put samples at irregular times on a uniform grid.
+
+    Interpolates by monotone cubics (Fritsch and Carlson 1980): the result stays between its
+    neighbours, so that no depth or fault appears that no frame showed, and at 24 frames/s a motion
+    of 2 Hz keeps 99.8 % of its amplitude (straight lines: 97.7 %).  Between two finite samples that
+    lie more than ``max_gap_s`` apart everything stays missing; nothing is extrapolated.
+
+    Args:
+        time_s: (T,) strictly increasing.
+        values: (T, ...) NaN is missing.
+        rate_hz: of the grid, which starts at the first sample time and ends at or before the last.
+        max_gap_s: longest hole to bridge.
+
+    Returns:
+        Times (N,) and values (N, ...).
+
+    Raises:
+        ValueError: time does not strictly increase, the lengths differ, or a setting that is not
+            positive.
+    """
+    _positive(rate_hz=rate_hz, max_gap_s=max_gap_s)
+    times, samples = np.asarray(time_s, dtype=np.float64), _finite(values)
+    if times.ndim != 1 or samples.shape[:1] != times.shape:
+        raise ValueError(f"time_s {times.shape} and values {samples.shape} do not belong together")
+    if not np.isfinite(times).all() or (np.diff(times) <= 0).any():
+        raise ValueError("time_s must be finite and strictly increasing")
+    if times.size == 0:
+        return times, samples
+    slack = 1e-6  # of one step: rounding must not cost the last sample
+    steps = math.floor((times[-1] - times[0]) * rate_hz + slack)
+    grid_s = times[0] + np.arange(steps + 1) / rate_hz
+    # Rounding may put a grid point a hair outside the samples that it coincides with.
+    result = _per_channel(
+        samples,
+        lambda channel: _interpolate(
+            times, channel, np.minimum(grid_s, times[-1]), max_gap_s + slack / rate_hz
+        ),
+        length=grid_s.size,
+    )
+    return grid_s, result
+
+
+def _interpolate(
+    times: FloatArray, channel: FloatArray, grid_s: FloatArray, max_gap_s: float
+) -> FloatArray:
+    known = np.flatnonzero(np.isfinite(channel))
+    result = np.full(grid_s.shape, np.nan)
+    if known.size == 0:
+        return result
+    breaks = np.flatnonzero(np.diff(times[known]) > max_gap_s) + 1
+    for run in np.split(known, breaks):
+        first, last = times[run[0]], times[run[-1]]
+        inside = (grid_s >= first) & (grid_s <= last)
+        if run.size == 1:
+            result[inside] = channel[run[0]]
+        else:
+            result[inside] = PchipInterpolator(times[run], channel[run])(grid_s[inside])
+    return result
+
+
+def zero_lag(
+    values: ArrayLike, rate_hz: float, cutoff_hz: float = REP_CUTOFF_HZ, order: int = 4
+) -> FloatArray:
+    """Low-pass filter without delay: Butterworth, run forwards and backwards.
+
+    The order is that of the double pass, half of it for each run, and the cut-off of the single
+    run is raised so that the double pass, not the single one, loses 3 dB at ``cutoff_hz``
+    (Robertson and Dowling 2003, J Electromyogr Kinesiol 13:569-573).  A cut-off at or above half
+    of the frame rate leaves the values as they are: there is nothing above it to take away.
+    Each unbroken run of samples is filtered by itself, however short; missing stays missing.
+
+    Args:
+        values: (T, ...) at a uniform rate; see `resample_uniform`.
+        rate_hz: of the samples.
+        cutoff_hz: where the amplitude has fallen to 71 %.
+        order: even.
+
+    Returns:
+        (T, ...) smoothed values, a new array.
+
+    Raises:
+        ValueError: a rate or cut-off that is not positive, or an order that is not even.
+    """
+    return _double_pass(values, rate_hz, cutoff_hz, order, "lowpass")
+
+
+def band_pass(
+    values: ArrayLike, rate_hz: float, low_hz: float, high_hz: float, order: int = 4
+) -> FloatArray:
+    """Keep what swings between two frequencies, without delay.
+
+    A `zero_lag` filter at ``high_hz`` and its high-pass counterpart at ``low_hz``; arguments,
+    result and errors as there.
+
+    Raises:
+        ValueError: also when the band is empty, or ``low_hz`` is above half of the rate.
+    """
+    if not low_hz < min(high_hz, rate_hz / 2):
+        raise ValueError(f"no band between {low_hz} and {high_hz} Hz at {rate_hz} samples/s")
+    without_drift = _double_pass(values, rate_hz, low_hz, order, "highpass")
+    return _double_pass(without_drift, rate_hz, high_hz, order, "lowpass")
+
+
+def _double_pass(
+    values: ArrayLike, rate_hz: float, cutoff_hz: float, order: int, kind: _Pass
+) -> FloatArray:
+    _positive(rate_hz=rate_hz, cutoff_hz=cutoff_hz)
+    if order < 2 or order % 2:
+        raise ValueError(f"order must be even and at least 2, got {order}")
+    samples = _finite(values)
+    single = order // 2
+    # Two passes lose 3 dB where each loses 1.5 dB; the bilinear transform bends the frequency
+    # axis, so the correction belongs to the bent axis, where it is exact up to half the rate.
+    correction = (math.sqrt(2) - 1) ** (0.5 / single)
+    bent = math.tan(math.pi * min(cutoff_hz / rate_hz, 0.5))
+    bent = bent / correction if kind == "lowpass" else bent * correction
+    design = math.atan(bent) * 2 / math.pi
+    if cutoff_hz >= rate_hz / 2 or design > 0.999:
+        return samples
+    sections = signal.butter(single, design, btype=kind, output="sos")
+    # The ends are continued point-symmetrically, for as long as the filter remembers.
+    padding = math.ceil(rate_hz / cutoff_hz)
+
+    def smooth(run: FloatArray) -> FloatArray:
+        if run.size == 1:
+            return run if kind == "lowpass" else np.zeros(1)
+        # A trend passes the low-pass unchanged, but would ring at the ends if it went through it.
+        swing = signal.detrend(run)
+        filtered = signal.sosfiltfilt(sections, swing, padlen=min(padding, run.size - 1))
+        return np.asarray(filtered + (run - swing) if kind == "lowpass" else filtered)
+
+    return _per_run(samples, smooth)
+
+
+def savgol_derivative(
+    values: ArrayLike, rate_hz: float, window_s: float = 0.35, polyorder: int = 3
+) -> FloatArray:
+    """First derivative by local polynomials (Savitzky and Golay 1964), per second.
+
+    A run of samples shorter than the window gets a shorter window of the same kind; two samples
+    give their slope, and one alone has none.
+
+    Args:
+        values: (T, ...) at a uniform rate.
+        rate_hz: of the samples.
+        window_s: length of the window, rounded to an odd number of samples that can carry the
+            polynomial.
+        polyorder: degree of the polynomial.
+
+    Returns:
+        (T, ...) in the unit of the values per second.
+
+    Raises:
+        ValueError: a setting that is not positive.
+    """
+    _positive(rate_hz=rate_hz, window_s=window_s, polyorder=polyorder)
+    wanted = max(2 * round((window_s * rate_hz - 1) / 2) + 1, polyorder + 1 + polyorder % 2)
+
+    def slope(run: FloatArray) -> FloatArray:
+        if run.size == 1:
+            return np.full(1, np.nan)
+        if run.size == 2:
+            return np.full(2, (run[1] - run[0]) * rate_hz)
+        window = min(wanted, run.size - 1 + run.size % 2)
+        degree = min(polyorder, window - 1)
+        derived = signal.savgol_filter(run, window, degree, deriv=1, delta=1 / rate_hz)
+        return np.asarray(derived)
+
+    return _per_run(_finite(values), slope)
+
+
+def despike(
+    values: ArrayLike,
+    rate_hz: float,
+    *,
+    min_spike: float,
+    window_s: float = 0.35,
+    threshold: float = 4.0,
+) -> FloatArray:
+    """Take out samples that leap away from their neighbours (Hampel identifier), as missing.
+
+    The window around each sample is first laid level, by the medians of its two halves: else a fast
+    motion would hide its spikes.  A sample is a spike when it lies further from the median than
+    ``threshold`` robust standard deviations (1.4826 times the median absolute deviation; Davies and
+    Gather 1993, J Am Stat Assoc 88:782-792) and than ``min_spike``.  It becomes NaN, to
+    be bridged by `resample_uniform` like a frame in which nothing was seen.
+
+    Args:
+        values: (T, ...) in order of time; a rate that wavers does no harm.
+        rate_hz: usual rate of the samples.
+        min_spike: what can never be a spike, in the unit of the values: a signal at rest has no
+            deviation to compare with.
+        window_s: length of the window, at least 5 samples.  What lasts longer than half of it is
+            no spike.
+        threshold: in robust standard deviations.
+
+    Returns:
+        (T, ...) a new array.
+
+    Raises:
+        ValueError: a setting that is not positive.
+    """
+    _positive(rate_hz=rate_hz, min_spike=min_spike, window_s=window_s, threshold=threshold)
+    half = max(2, round((window_s * rate_hz - 1) / 2))
+
+    def clean(channel: FloatArray) -> FloatArray:
+        known = np.flatnonzero(np.isfinite(channel))
+        if known.size == 0:
+            return channel
+        padded = np.pad(channel, half, constant_values=np.nan)
+        windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1)[known]
+        rise = _row_medians(windows[:, half + 1 :]) - _row_medians(windows[:, :half])
+        slope = np.nan_to_num(rise / (half + 1))
+        level = windows - slope[:, np.newaxis] * np.arange(-half, half + 1)
+        middle = _row_medians(level)
+        spread = _row_medians(np.abs(level - middle[:, np.newaxis]))
+        limit = np.maximum(min_spike, threshold * _MAD_TO_SD * spread)
+        result = channel.copy()
+        result[known[np.abs(channel[known] - middle) > limit]] = np.nan
+        return result
+
+    samples = _finite(values)
+    return _per_channel(samples, clean, length=samples.shape[0])
+
+
+def _row_medians(rows: FloatArray) -> FloatArray:
+    """Median of the finite values of each row; NaN, and no warning, where there are none."""
+    medians = np.full(rows.shape[0], np.nan)
+    some = np.isfinite(rows).any(axis=1)
+    medians[some] = np.nanmedian(rows[some], axis=1)
+    return medians
+
+
+def finite_runs(channel: FloatArray) -> Iterator[slice]:
+    """The unbroken stretches of finite samples of a (T,) signal, in order."""
+    seen = np.concatenate(([False], np.isfinite(channel), [False]))
+    edges: NDArray[np.intp] = np.flatnonzero(seen[1:] != seen[:-1])
+    for start, stop in edges.reshape(-1, 2):
+        yield slice(int(start), int(stop))
+
+
+def _per_channel(
+    samples: FloatArray, apply: Callable[[FloatArray], FloatArray], length: int
+) -> FloatArray:
+    """``apply`` to each (T,) channel; its results, of ``length`` samples, put back in place."""
+    channels = samples.reshape(samples.shape[0], math.prod(samples.shape[1:]))
+    result = np.empty((length, channels.shape[1]))
+    for i in range(channels.shape[1]):
+        result[:, i] = apply(channels[:, i])
+    return result.reshape(length, *samples.shape[1:])
+
+
+def _per_run(samples: FloatArray, apply: Callable[[FloatArray], FloatArray]) -> FloatArray:
+    """``apply`` to each unbroken run of each channel; what is missing stays missing."""
+
+    def channel_wise(channel: FloatArray) -> FloatArray:
+        result = np.full(channel.shape, np.nan)
+        for run in finite_runs(channel):
+            result[run] = apply(channel[run])
+        return result
+
+    return _per_channel(samples, channel_wise, length=samples.shape[0])
