@@ -128,7 +128,7 @@ def resample_uniform(
 ) -> tuple[FloatArray, FloatArray]:
     """Put samples at irregular times on a uniform grid.
 
-    Interpolates by monotone cubics (Fritsch and Carlson 1980): the result stays between its
+    Interpolates by monotone cubics (Fritsch and Butland 1984): the result stays between its
     neighbours, so that no depth or fault appears that no frame showed, and at 24 frames/s a motion
     of 2 Hz keeps 99.8 % of its amplitude (straight lines: 97.7 %).  Between two finite samples that
     lie more than ``max_gap_s`` apart everything stays missing; nothing is extrapolated.
