@@ -18,9 +18,8 @@ from scipy.special import stdtrit
 from formcheck.filters import band_pass, finite_runs, savgol_derivative, zero_lag
 from formcheck.pose import FloatArray
 
-_TOLERANCE: Final = (
-    0.99  # broadcast rates lie .1 % below their names (23.976), webcams a little more
-)
+# Broadcast rates lie .1 % below their names (23.976), webcams a little more.
+_TOLERANCE: Final = 0.99
 MIN_RATE_HZ: Final = 15 * _TOLERANCE
 """Fewest frames per second for counts and angles."""
 MIN_CONTROL_RATE_HZ: Final = 24 * _TOLERANCE
