@@ -1,0 +1,131 @@
+"""Where a label goes: near its joint, inside the picture, covering nothing that matters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.render.patch import Box
+
+Point = tuple[float, float]
+_DIRECTIONS = np.array(
+    [(np.cos(a), np.sin(a)) for a in np.linspace(0, 2 * np.pi, 16, endpoint=False)]
+)
+_OUTWARD_GAIN = 0.6  # of lying on the side away from the body, in label heights
+_CROWD_COST = 0.6  # of covering one more landmark, in label heights
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a label has to respect.
+
+    Attributes:
+        frame: it must lie inside.
+        taken: boxes that it must not touch.
+        joints: points that it must stay ``clear_px`` away from.
+        clear_px: see there.
+        body: points that it should rather not cover.
+        centre: the middle of the body: labels go away from it.
+    """
+
+    frame: Box
+    taken: Sequence[Box]
+    joints: Sequence[Point]
+    clear_px: int
+    body: Sequence[Point]
+    centre: Point
+
+
+def place_label(
+    size: tuple[int, int], joint: Point, around: Surroundings, last: Point | None = None
+) -> Box | None:
+    """Find the best place for a label of ``size`` beside ``joint``.
+
+    Args:
+        size: (width, height) in pixels.
+        joint: the point that it belongs to.
+        around: what to respect.
+        last: where it stood in the frame before, as its corner relative to the joint; kept
+            while that is allowed, so that labels do not jump.
+
+    Returns:
+        Its box, or None when there is no room at all.
+    """
+    if last is not None:
+        corners = np.round(np.array([last]) + joint)
+        if _allowed(corners, size, around)[0]:
+            return _box(corners[0], size)
+    corners = _ring(size, joint, around)
+    allowed = _allowed(corners, size, around)
+    if not allowed.any():
+        corners = _grid(size, around.frame)
+        allowed = _allowed(corners, size, around)
+        if not allowed.any():
+            return None
+    cost = _cost(corners, size, joint, around)
+    return _box(corners[np.where(allowed, cost, np.inf).argmin()], size)
+
+
+def _box(corner: NDArray[np.float64], size: tuple[int, int]) -> Box:
+    x, y = int(corner[0]), int(corner[1])
+    return Box(x, y, x + size[0], y + size[1])
+
+
+def _ring(size: tuple[int, int], joint: Point, around: Surroundings) -> NDArray[np.float64]:
+    """Corners of boxes all around the joint, at four distances, pushed into the frame."""
+    half = np.array(size) / 2
+    gaps = around.clear_px + np.array([0.35, 0.9, 2.0, 4.0]) * size[1]
+    # distance from the middle of a box to its edge, along each direction
+    with np.errstate(divide="ignore"):
+        reach = np.min(half / np.abs(_DIRECTIONS), axis=1)
+    middles = np.asarray(joint) + _DIRECTIONS[None] * (reach[None, :, None] + gaps[:, None, None])
+    frame = around.frame
+    corners = np.minimum(middles.reshape(-1, 2) - half, np.array(frame[2:]) - size)
+    return np.asarray(np.round(np.maximum(corners, frame[:2])), np.float64)
+
+
+def _grid(size: tuple[int, int], frame: Box) -> NDArray[np.float64]:
+    step = max(2, size[1] // 2)
+    xs = np.arange(frame.x0, frame.x1 - size[0] + 1, step)
+    ys = np.arange(frame.y0, frame.y1 - size[1] + 1, step)
+    return np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2).astype(np.float64)
+
+
+def _allowed(
+    corners: NDArray[np.float64], size: tuple[int, int], around: Surroundings
+) -> NDArray[np.bool_]:
+    x, y, frame, clear = corners[:, 0], corners[:, 1], around.frame, around.clear_px
+    width, height = size
+    good = (x >= frame.x0) & (y >= frame.y0) & (x + width <= frame.x1) & (y + height <= frame.y1)
+    for box in around.taken:
+        good &= (x >= box.x1) | (x + width <= box.x0) | (y >= box.y1) | (y + height <= box.y0)
+    for px, py in around.joints:
+        good &= (
+            (x > px + clear)
+            | (x + width < px - clear)
+            | (y > py + clear)
+            | (y + height < py - clear)
+        )
+    return np.asarray(good, np.bool_)
+
+
+def _cost(
+    corners: NDArray[np.float64], size: tuple[int, int], joint: Point, around: Surroundings
+) -> NDArray[np.float64]:
+    """Far from the joint, over the body and towards its middle are bad, in label heights."""
+    offset = corners + np.array(size) / 2 - joint
+    gap = np.hypot(*np.maximum(np.abs(offset) - np.array(size) / 2, 0).T) / size[1]
+    outward = np.sign(joint[0] - around.centre[0]) or 1.0
+    cost = gap - _OUTWARD_GAIN * outward * offset[:, 0] / (np.abs(offset).sum(axis=1) + 1)
+    for px, py in around.body:
+        inside = (
+            (corners[:, 0] <= px)
+            & (px <= corners[:, 0] + size[0])
+            & (corners[:, 1] <= py)
+            & (py <= corners[:, 1] + size[1])
+        )
+        cost = cost + _CROWD_COST * inside
+    return np.asarray(cost, np.float64)

@@ -1,0 +1,135 @@
+"""The skeleton: the judged leg bright, everything else quiet, the unseen left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.landmarks import BODY_SIDES, SIDES, SKELETON_EDGES, Landmark
+from formcheck.pose import FloatArray, RgbArray
+from formcheck.render.hud import Scale
+from formcheck.render.palette import INK, SKY_BLUE, WHITE, Rgb
+from formcheck.render.patch import Box
+from formcheck.report import ReportSide
+
+SURE: Final = 0.5  # visibility from which a landmark is drawn in full
+GUESSED: Final = 0.2  # below this the model only invents it: left out
+_SHIFT: Final = 4
+_QUIET_OPACITY: Final = 0.6
+_Point = tuple[int, int]  # in sixteenths of a pixel
+_Segment = tuple[_Point, _Point]
+
+JOINTS: Final[tuple[Landmark, ...]] = tuple(
+    sorted({end for edge in SKELETON_EDGES for end in edge})
+)
+"""The landmarks that the skeleton connects; those of face and fingers are not drawn."""
+
+
+def judged_landmarks(side: ReportSide | None) -> frozenset[Landmark]:
+    """The landmarks of the leg or legs in question."""
+    sides = [s for s in SIDES if side in (s, "both")]
+    return frozenset(landmark for s in sides for landmark in BODY_SIDES[s].leg)
+
+
+def drawable(image_px: FloatArray, visibility: FloatArray, size: tuple[int, int]) -> FloatArray:
+    """Visibility with 0 for what must not be drawn: NaN, or far outside the picture."""
+    limit = np.array(size, dtype=np.float64)
+    with np.errstate(invalid="ignore"):
+        near = ((image_px > -limit) & (image_px < 2 * limit)).all(axis=1)
+        shown: FloatArray = np.where(near & (visibility >= GUESSED), visibility, 0.0)
+    return shown
+
+
+def draw_skeleton(
+    rgb: RgbArray, image_px: FloatArray, shown: FloatArray, side: ReportSide | None, scale: Scale
+) -> None:
+    """Draw bones and joints.
+
+    Args:
+        rgb: drawn on in place.
+        image_px: (33, 2) in pixels of ``rgb``.
+        shown: (33,) from `drawable`.
+        side: the leg to make stand out.
+        scale: of the picture.
+    """
+    judged = judged_landmarks(side)
+    points = _fixed_point(image_px, shown)
+    bones = [
+        (points[a], points[b], min(shown[a], shown[b]) >= SURE, a in judged and b in judged)
+        for a, b in SKELETON_EDGES
+        if min(shown[a], shown[b]) > 0
+    ]
+    bright = [(a, b) for a, b, sure, in_judged in bones if sure and in_judged]
+    quiet = _Quiet(
+        bones=[(a, b) for a, b, sure, in_judged in bones if sure and not in_judged],
+        guessed=[(a, b) for a, b, sure, in_judged in bones if not sure and not in_judged],
+        guessed_judged=[(a, b) for a, b, sure, in_judged in bones if not sure and in_judged],
+        joints=[points[i] for i in JOINTS if shown[i] >= SURE and i not in judged],
+    )
+    _draw_quiet(rgb, quiet, scale)
+
+    width = scale.px(0.0095, 2)
+    _lines(rgb, bright, INK, width + scale.px(0.006, 2))
+    _lines(rgb, bright, SKY_BLUE, width)
+    radius = scale.px(0.0115, 3)
+    for i in sorted(judged):
+        if shown[i] >= SURE:
+            _dot(rgb, points[i], radius + scale.px(0.003), INK)
+            _dot(rgb, points[i], radius, WHITE)
+
+
+def _fixed_point(image_px: FloatArray, shown: FloatArray) -> list[_Point]:
+    """Points in sixteenths of a pixel, counted from the middle of the first pixel."""
+    safe = np.where((shown > 0)[:, None], image_px, 0.0)
+    fixed: NDArray[np.int64] = np.round((safe - 0.5) * (1 << _SHIFT)).astype(np.int64)
+    return [(int(x), int(y)) for x, y in fixed]
+
+
+@dataclass(frozen=True)
+class _Quiet:
+    bones: list[_Segment]
+    guessed: list[_Segment]
+    guessed_judged: list[_Segment]
+    joints: list[_Point]
+
+
+def _draw_quiet(rgb: RgbArray, quiet: _Quiet, scale: Scale) -> None:
+    """Draw what is not judged or only guessed, half transparent, blending only around it."""
+    width = scale.px(0.005, 1)
+    segments = quiet.bones + quiet.guessed + quiet.guessed_judged
+    corners = [point for segment in segments for point in segment] + quiet.joints
+    if not corners:
+        return
+    body = _bounds(corners, rgb, 4 * width)
+    if body.width <= 0 or body.height <= 0:
+        return
+    part = rgb[body.y0 : body.y1, body.x0 : body.x1]
+    below = part.copy()
+    _lines(rgb, quiet.guessed, WHITE, max(1, width // 2))
+    _lines(rgb, quiet.guessed_judged, SKY_BLUE, width)
+    _lines(rgb, quiet.bones, INK, width + scale.px(0.004, 2))
+    _lines(rgb, quiet.bones, WHITE, width)
+    for point in quiet.joints:
+        _dot(rgb, point, scale.px(0.007, 2), WHITE)
+    cv2.addWeighted(part, _QUIET_OPACITY, below, 1 - _QUIET_OPACITY, 0, part)
+
+
+def _bounds(points: Sequence[_Point], rgb: RgbArray, margin_px: int) -> Box:
+    xs, ys = [x >> _SHIFT for x, _ in points], [y >> _SHIFT for _, y in points]
+    height, width = rgb.shape[:2]
+    box = Box(min(xs), min(ys), max(xs) + 1, max(ys) + 1).grown(margin_px)
+    return Box(max(box.x0, 0), max(box.y0, 0), min(box.x1, width), min(box.y1, height))
+
+
+def _lines(rgb: RgbArray, segments: Sequence[_Segment], colour: Rgb, width_px: int) -> None:
+    for start, end in segments:
+        cv2.line(rgb, start, end, colour, width_px, cv2.LINE_AA, _SHIFT)
+
+
+def _dot(rgb: RgbArray, point: _Point, radius_px: int, colour: Rgb) -> None:
+    cv2.circle(rgb, point, radius_px << _SHIFT, colour, -1, cv2.LINE_AA, _SHIFT)
