@@ -1,0 +1,58 @@
+"""From a container's timestamps to seconds that strictly increase."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+RESET_S: Final = Fraction(1)
+"""A clock that jumps back by this much was restarted; by less, a frame came late."""
+
+
+class FrameClock:
+    """Times frames from the first one on, exactly, and refuses those that cannot be timed.
+
+    - A timestamp later than the one before is taken as it is, however uneven the steps.
+    - A frame that is not later than its predecessor (doubled or out of order) gets no time and
+      is to be dropped: velocities computed with a made-up time would be wrong, one frame fewer
+      is only a lower frame rate.
+    - When the clock jumps back by a second or more, as where clips were joined, it goes on one
+      usual step after the frame before.
+    - A frame without a timestamp comes one usual step after the frame before.
+
+    Args:
+        step_s: the usual time between frames, in seconds.
+    """
+
+    def __init__(self, step_s: Fraction) -> None:
+        self._step_s = step_s
+        self._origin_s: Fraction | None = None
+        self._last_s: Fraction | None = None
+        self.dropped = 0
+
+    @property
+    def origin_s(self) -> Fraction:
+        """Where on the container's own clock time 0 lies (0 if it has no clock)."""
+        return self._origin_s or Fraction(0)
+
+    def time_s(self, stamp_s: Fraction | None) -> Fraction | None:
+        """Seconds from the first frame; none when the frame is to be dropped.
+
+        Args:
+            stamp_s: the container's timestamp in seconds, if it has one.
+        """
+        next_s = Fraction(0) if self._last_s is None else self._last_s + self._step_s
+        if stamp_s is None:
+            time_s = next_s
+        else:
+            if self._origin_s is None:
+                self._origin_s = stamp_s - next_s
+            time_s = stamp_s - self._origin_s
+            if self._last_s is not None and time_s <= self._last_s:
+                if self._last_s - time_s < RESET_S:
+                    self.dropped += 1
+                    return None
+                self._origin_s = stamp_s - next_s
+                time_s = next_s
+        self._last_s = time_s
+        return time_s
