@@ -1,0 +1,274 @@
+"""The accuracy result as tables that read well without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich import box
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from benchmarks.scoring import ClipScore, FaultOutcome
+from benchmarks.summary import GroupScore, Rate
+
+_NOTHING = "-"
+
+
+def print_result(
+    console: Console, groups: Sequence[GroupScore], clips: Sequence[ClipScore]
+) -> None:
+    """Print every table that has something to say."""
+    for renderable in _renderables(groups, clips):
+        console.print(renderable)
+        console.print()
+
+
+def _renderables(
+    groups: Sequence[GroupScore], clips: Sequence[ClipScore]
+) -> Iterator[RenderableType]:
+    yield repetition_table(groups)
+    yield leg_table(groups)
+    if any(group.faults for group in groups):
+        yield fault_table(groups)
+    if any(o.present for clip in clips for o in clip.faults):
+        yield labelled_fault_table(clips)
+    if any(group.clean.clips for group in groups):
+        yield clean_table(groups)
+    if any(group.clean.offenders for group in groups):
+        yield offender_table(groups)
+    if any(clip.missed_something and clip.error is None for clip in clips):
+        yield miss_table(clips)
+    if any(clip.error for clip in clips):
+        yield error_table(clips)
+
+
+def _table(title: str, left: Sequence[str], right: Sequence[str]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    for name in left:
+        table.add_column(name, overflow="fold")
+    for name in right:
+        table.add_column(name, justify="right", no_wrap=True)
+    return table
+
+
+def _percent(share: float | None) -> str:
+    return _NOTHING if share is None else f"{100 * share:.1f} %"
+
+
+def _rate(rate: Rate) -> str:
+    return _NOTHING if rate.share is None else f"{rate.hits}/{rate.total} {_percent(rate.share)}"
+
+
+def _decimal(value: float | None, digits: int = 3) -> str:
+    return _NOTHING if value is None else f"{value:.{digits}f}"
+
+
+def _times(times_s: Sequence[float]) -> str:
+    return " ".join(f"{time_s:.2f}" for time_s in times_s) or _NOTHING
+
+
+def _name(group: GroupScore) -> str:
+    return group.exercise if group.facet == "all" else f"  {group.facet} {group.value}"
+
+
+def _add_rows(table: Table, rows: Sequence[tuple[GroupScore, tuple[str, ...]]]) -> Table:
+    for i, (group, cells) in enumerate(rows):
+        last_of_exercise = i + 1 == len(rows) or rows[i + 1][0].exercise != group.exercise
+        table.add_row(_name(group), *cells, end_section=last_of_exercise)
+    return table
+
+
+def repetition_table(groups: Sequence[GroupScore]) -> Table:
+    """Counts and bottoms, one row per group."""
+    columns = ("clips", "failed", "in range", "exact", "off by <= 1", "norm. error")
+    found = ("F1", "precision", "recall", "missed", "extra", "bottoms apart", "bias")
+    table = _table("Repetitions", ("",), columns + found)
+    rows = [
+        (
+            group,
+            (
+                str(group.clips),
+                str(group.failed or _NOTHING),
+                _rate(group.in_range),
+                _percent(group.exact.share),
+                _percent(group.off_by_one.share),
+                _decimal(group.normalised_error),
+                _decimal(group.bottoms.f1),
+                _decimal(group.bottoms.precision),
+                _decimal(group.bottoms.recall),
+                str(group.bottoms.misses),
+                str(group.bottoms.extras),
+                _seconds(group.timing_median_s),
+                _seconds(group.timing_bias_s, sign="+"),
+            ),
+        )
+        for group in groups
+    ]
+    return _add_rows(table, rows)
+
+
+def _seconds(value_s: float | None, sign: str = "") -> str:
+    return _NOTHING if value_s is None else f"{value_s:{sign}.2f} s"
+
+
+def leg_table(groups: Sequence[GroupScore]) -> Table:
+    """Legs and stances; groups without either are left out."""
+    table = _table("Legs and stances", ("",), ("right leg named", "stance recognised"))
+    rows = [
+        (group, (_rate(group.legs), _rate(group.stances)))
+        for group in groups
+        if group.legs.total or group.stances.total
+    ]
+    return _add_rows(table, rows)
+
+
+def fault_table(groups: Sequence[GroupScore]) -> Table:
+    """Fault codes per repetition, by exercise and view."""
+    labelled = ("labelled", "found", "borderline", "missed", "not assessable", "not counted")
+    others = ("no rule", "recall", "without", "false alarms", "precision", "shrugs", "border")
+    table = _table("Faults, per repetition", ("fault", "where"), labelled + others)
+    for group in groups:
+        if group.facet not in ("all", "view"):
+            continue
+        for code, score in group.faults.items():
+            if group.facet == "view" and not (score.present or score.false_alarms):
+                continue
+            table.add_row(
+                code,
+                _name(group).strip(),
+                str(score.present),
+                str(score.found),
+                str(score.missed_borderline),
+                str(score.missed),
+                str(score.missed_not_assessable),
+                str(score.not_counted),
+                str(score.no_rule),
+                _percent(score.recall),
+                str(score.absent),
+                str(score.false_alarms),
+                _percent(score.precision),
+                _percent(score.not_assessable.share),
+                _percent(score.borderline.share),
+            )
+    table.caption = (
+        "without: repetitions known not to have the fault, that were judged.  "
+        "shrugs, border: not assessable and borderline share of all."
+    )
+    table.caption_justify = "left"
+    return table
+
+
+def labelled_fault_table(clips: Sequence[ClipScore]) -> Table:
+    """What became of every labelled fault, one by one."""
+    table = _table("Labelled faults, one by one", ("clip", "view", "fault", "what came of it"), ())
+    for clip in clips:
+        for outcome in clip.faults:
+            if outcome.present:
+                fault = outcome.code if outcome.rep is None else f"{outcome.code}:{outcome.rep}"
+                table.add_row(
+                    Text(clip.label.file),
+                    Text(clip.label.view),
+                    fault,
+                    Text(_outcome_text(outcome)),
+                )
+    return table
+
+
+def _outcome_text(outcome: FaultOutcome) -> str:
+    parts = [outcome.outcome.replace("_", " ")]
+    if outcome.rule is not None:
+        parts.append(outcome.rule)
+    if outcome.value is not None:
+        limit = "" if outcome.limit is None else f" (limit {outcome.limit:g})"
+        parts.append(f"{outcome.value:.3g} {outcome.unit}{limit}")
+    if outcome.reason:
+        parts.append(outcome.reason)
+    return ", ".join(parts)
+
+
+def clean_table(groups: Sequence[GroupScore]) -> Table:
+    """Faults reported where nothing obvious is wrong."""
+    columns = ("clips", "reps", "major of assessed checks", "major per rep", "minor")
+    table = _table("Clips labelled clean", ("",), columns)
+    rows = [
+        (
+            group,
+            (
+                str(group.clean.clips),
+                str(group.clean.reps),
+                _rate(group.clean.major),
+                _decimal(group.clean.major_per_rep, 2),
+                _rate(group.clean.minor),
+            ),
+        )
+        for group in groups
+        if group.clean.clips
+    ]
+    return _add_rows(table, rows)
+
+
+def offender_table(groups: Sequence[GroupScore]) -> Table:
+    """The rules behind the major faults on clean clips, worst first."""
+    title = "Major faults on clean clips, by rule"
+    table = _table(title, ("exercise", "rule", "clips"), ("major of assessed", "minor"))
+    for group in groups:
+        if group.facet == "all" and group.exercise != "all":
+            for offender in group.clean.offenders:
+                table.add_row(
+                    group.exercise,
+                    offender.rule,
+                    Text("\n".join(offender.clips)),
+                    _rate(offender.major),
+                    str(offender.minor),
+                )
+    return table
+
+
+def miss_table(clips: Sequence[ClipScore]) -> Table:
+    """Every clip in which something was missed, with what was counted and when."""
+    columns = (
+        "clip",
+        "labelled",
+        "counted",
+        "counted at (s)",
+        "not counted (s)",
+        "not labelled (s)",
+    )
+    table = _table("Clips with a miss", (*columns, "left out", "leg, stance"), ())
+    for clip in clips:
+        if clip.error is not None or not clip.missed_something:
+            continue
+        label = clip.label
+        span = str(label.reps)
+        if label.reps_min != label.reps_max:
+            span += f" ({label.reps_min}..{label.reps_max})"
+        table.add_row(
+            Text(f"{label.file}\n{label.stance}, {label.view}, tier {label.tier}"),
+            span,
+            f"{clip.counted}" if clip.in_range else f"{clip.counted} !",
+            _times(clip.counted_s),
+            _times(clip.missed_s),
+            _times(clip.extra_s),
+            Text("\n".join(f"{time_s:.2f} {why}" for time_s, why in clip.partial) or _NOTHING),
+            _sides(clip),
+        )
+    return table
+
+
+def _sides(clip: ClipScore) -> str:
+    parts = [
+        f"{count} wrong {what}"
+        for what, count in (("leg", clip.legs.wrong), ("stance", clip.stances.wrong))
+        if count
+    ]
+    return ", ".join(parts) or _NOTHING
+
+
+def error_table(clips: Sequence[ClipScore]) -> Table:
+    """Clips that could not be analysed."""
+    table = _table("Clips that could not be analysed", ("clip", "why"), ())
+    for clip in clips:
+        if clip.error is not None:
+            table.add_row(Text(clip.label.file), Text(clip.error))
+    return table
