@@ -1,0 +1,1 @@
+"""Programs that measure formcheck: how right it is, and how fast."""

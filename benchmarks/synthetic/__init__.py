@@ -1,0 +1,29 @@
+"""People who exercise as parametrised motion, every joint known: the source of test clips.
+
+`synthesize` turns a `Workout` of repetitions into landmarks as the pose model would give them, and
+the truth about them.
+"""
+
+from benchmarks.synthetic.body import Body
+from benchmarks.synthetic.camera import Camera, Shake
+from benchmarks.synthetic.noise import NoiseModel
+from benchmarks.synthetic.skeleton import Phase, SkeletonTrack, TrueRep
+from benchmarks.synthetic.squat import SquatRep
+from benchmarks.synthetic.synthesis import synthesize
+from benchmarks.synthetic.truth import Truth
+from benchmarks.synthetic.workout import ExerciseSet, Workout
+
+__all__ = [
+    "Body",
+    "Camera",
+    "ExerciseSet",
+    "NoiseModel",
+    "Phase",
+    "Shake",
+    "SkeletonTrack",
+    "SquatRep",
+    "TrueRep",
+    "Truth",
+    "Workout",
+    "synthesize",
+]
