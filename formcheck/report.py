@@ -1,4 +1,4 @@
-"""The report: versioned, validated, the same bytes for the same poses."""
+"""The report's shape: versioned, validated, the same bytes for the same poses."""
 
 from __future__ import annotations
 

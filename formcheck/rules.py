@@ -1,19 +1,20 @@
-"""Rules as data, and the one function that turns a measured value into a verdict."""
+"""Rules as data: what they measure, where the limit lies, how sure the camera can be."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from formcheck.errors import ConfigError
 from formcheck.landmarks import Landmark
-from formcheck.view import ViewName
+from formcheck.measures import MEASURES, Measure, Role, Unit
+from formcheck.window import Part
 
-Unit = Literal["deg", "ratio", "s", "per_s", "count", "score"]
 Stance = Literal["single", "double"]
+Reduction = Literal["median", "max", "min", "high", "low", "sustained_high", "sustained_low"]
 
 
 class Verdict(StrEnum):
@@ -133,4 +134,127 @@ class Finding:
     landmark: Landmark | None = None
 
 
-RequiredViews = frozenset[ViewName]
+@dataclass(frozen=True)
+class ErrorModel:
+    """How far a measured value may be from the true one, in the unit of the measure.
+
+    Attributes:
+        base: looking squarely at the right plane, the leg near the camera, a quiet stance known.
+        per_deg: added per degree that the camera looks past the plane.
+        per_square_deg: added per squared degree (foreshortening).
+        no_stance: added when the clip showed no quiet stance.
+        far_leg: added, from the side, when the judged leg is the one away from the camera.
+        max_off_plane_deg: beyond this the measure means nothing.
+    """
+
+    base: float
+    per_deg: float = 0.0
+    per_square_deg: float = 0.0
+    no_stance: float = 0.0
+    far_leg: float = 0.0
+    max_off_plane_deg: float = 90.0
+
+    def at(self, off_plane_deg: float, *, stance_known: bool, far_leg: bool) -> float:
+        """The error for one repetition."""
+        return (
+            self.base
+            + self.per_deg * off_plane_deg
+            + self.per_square_deg * off_plane_deg**2
+            + (0.0 if stance_known else self.no_stance)
+            + (self.far_leg if far_leg else 0.0)
+        )
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One way to measure what a rule asks: the first that the view allows is taken.
+
+    Attributes:
+        measure: name in `formcheck.measures.MEASURES`.
+        part: the part of the repetition that counts.
+        reduction: from the samples of that part to one value.  ``high`` and ``low`` are the 90th
+            and 10th percentile; ``sustained_high`` is the largest value that is kept up
+            for ``sustained_s``, ``sustained_low`` the smallest.
+        limit, error: in the measure's unit.
+        surrogate: set when this is a stand-in for the real thing, says for what.
+    """
+
+    measure: str
+    part: Part
+    reduction: Reduction
+    limit: Limit
+    error: ErrorModel
+    sustained_s: float = 0.0
+    surrogate: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.measure not in MEASURES:
+            raise ConfigError(f"unknown measure {self.measure!r}")
+        if self.limit.unit != MEASURES[self.measure].unit:
+            raise ConfigError(f"{self.measure}: the limit is not in {MEASURES[self.measure].unit}")
+
+    @property
+    def source(self) -> Measure:
+        """The measure itself."""
+        return MEASURES[self.measure]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One fault that can be found, documented like a lint rule.
+
+    Attributes:
+        slug: names the fault; never changes once published.
+        exercise: name of the exercise.
+        title: what is wrong, in words for the person exercising.
+        why: why it matters.
+        cue: what to do, an imperative of at most four words.
+        source: where the limit comes from: a citation, the coach's text or "own judgement".
+        known_limits: what it cannot tell.
+        measurements: ways to measure it, best first.
+        stances: repetitions it applies to.
+        joint: where the fault shows.
+        priority: lower is worked on first: control before depth.
+        min_visible_share: of the samples in which the landmarks must be visible.
+    """
+
+    slug: str
+    exercise: str
+    title: str
+    why: str
+    cue: str
+    source: str
+    known_limits: str
+    measurements: tuple[Measurement, ...]
+    stances: tuple[Stance, ...]
+    joint: Role
+    priority: int
+    min_visible_share: float = 0.7
+
+    def __post_init__(self) -> None:
+        if not self.measurements or not self.stances:
+            raise ConfigError(f"{self.slug}: a rule needs a measurement and a stance")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON data, everything that `formcheck rules --json` prints."""
+        data = asdict(self)
+        for entry in data["measurements"]:
+            measure = MEASURES[entry["measure"]]
+            entry.update(
+                what=measure.what,
+                unit=measure.unit,
+                plane=measure.plane,
+                landmarks=list(measure.roles),
+                min_frames_per_s=measure.min_rate_hz,
+            )
+        return data
+
+
+@dataclass(frozen=True)
+class NotJudged:
+    """An instruction of the coach that a camera cannot judge, and why."""
+
+    slug: str
+    exercise: str
+    title: str
+    reason: str

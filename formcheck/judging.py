@@ -1,0 +1,189 @@
+"""From a repetition's window and a rule to a finding."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from formcheck.landmarks import Landmark, Side
+from formcheck.measures import Measure, role_landmarks
+from formcheck.pose import FloatArray
+from formcheck.rules import Finding, Measurement, Rule, Verdict
+from formcheck.window import BoolArray, RepWindow
+
+MIN_VISIBILITY: Final = 0.5
+
+_SEVERITY: Final = {
+    Verdict.NOT_ASSESSABLE: 0,
+    Verdict.OK: 1,
+    Verdict.BORDERLINE: 2,
+    Verdict.MINOR: 3,
+    Verdict.MAJOR: 4,
+}
+
+_NEEDS: Final = {
+    "frontal": "needs a front view",
+    "sagittal": "needs a side view",
+    "any": "needs the whole body in view",
+}
+
+_ROLE_WORDS: Final = {
+    "shoulders": "shoulders", "hips": "hips", "eyes": "eyes", "hip": "hip", "knee": "knee",
+    "ankle": "ankle", "heel": "heel", "foot_index": "toes", "ankles": "ankles", "knees": "knees",
+    "free_hip": "free leg's hip", "free_knee": "free knee", "free_ankle": "free foot", "ear": "ear",
+    "elbows": "elbows", "wrists": "wrists",
+}  # fmt: skip
+
+
+def judge(rule: Rule, window: RepWindow) -> Finding:
+    """Apply ``rule`` to one repetition.
+
+    The first of the rule's measurements that can be taken decides; with two legs to look
+    at, the worse one does.  When none can be taken, the finding says what would make it assessable.
+    """
+    reasons: list[str] = []
+    for measurement in rule.measurements:
+        findings = [
+            finding
+            for side in window.judged_sides
+            if isinstance(finding := _measure(rule, measurement, window, side, reasons), Finding)
+        ]
+        if findings:
+            return max(findings, key=lambda f: (_SEVERITY[f.verdict], _excess(f)))
+    reason = reasons[0] if reasons else "the supporting leg is not known"
+    unit = rule.measurements[0].limit.unit
+    return Finding(rule.slug, Verdict.NOT_ASSESSABLE, unit, reason=reason)
+
+
+def _excess(finding: Finding) -> float:
+    if finding.value is None or finding.limit is None:
+        return 0.0
+    return abs(finding.value - finding.limit)
+
+
+def _measure(
+    rule: Rule, measurement: Measurement, window: RepWindow, side: Side, reasons: list[str]
+) -> Finding | None:
+    """The finding for one leg, or None after adding to ``reasons`` why there is none."""
+    measure = measurement.source
+    mask = window.mask(measurement.part)
+    obstacle = _obstacle(measurement, measure, window) or _hidden(rule, measure, window, side, mask)
+    if obstacle is not None:
+        reasons.append(obstacle)
+        return None
+    values = np.where(mask, measure.function(window, side), np.nan)
+    reduced = _reduce(values, measurement, window.rate_hz)
+    if reduced is None:
+        reasons.append("the landmarks it needs were lost")
+        return None
+    value, index = reduced
+    error = _error(measurement, window, side)
+    verdict, limit = measurement.limit.judge(value, error)
+    return Finding(
+        rule=rule.slug,
+        verdict=verdict,
+        unit=measurement.limit.unit,
+        value=value,
+        limit=limit,
+        error=error,
+        time_s=float(window.time_s[index]),
+        reason=_reason(verdict, measurement, window, side),
+        cue=rule.cue if verdict.is_fault else "",
+        landmark=_joint(rule, side),
+    )
+
+
+def _joint(rule: Rule, side: Side) -> Landmark:
+    return role_landmarks(rule.joint, side)[0]
+
+
+def _obstacle(measurement: Measurement, measure: Measure, window: RepWindow) -> str | None:
+    """Why the clip as such does not allow the measurement, or None."""
+    if window.source_rate_hz < measure.min_rate_hz:
+        return (
+            f"needs {np.ceil(measure.min_rate_hz):.0f} frames per second, "
+            f"the clip has {window.source_rate_hz:.0f}"
+        )
+    if measure.needs_stance and window.quiet is None:
+        return "needs half a second of standing still on both feet before the set"
+    if measure.plane == "any":
+        return None
+    if window.view is None:
+        return f"{_NEEDS[measure.plane]}; the camera's direction is not known"
+    if window.view.off_plane_deg(measure.plane) > measurement.error.max_off_plane_deg:
+        return _NEEDS[measure.plane]
+    return None
+
+
+def _hidden(
+    rule: Rule, measure: Measure, window: RepWindow, side: Side, mask: BoolArray
+) -> str | None:
+    """Which landmark was hidden for too long, or None."""
+    if not mask.any():
+        return "that part of the repetition is not in the clip"
+    for role in measure.roles:
+        for landmark in role_landmarks(role, side):
+            share = float((window.visibility[mask, landmark] >= MIN_VISIBILITY).mean())
+            if share < rule.min_visible_share:
+                return f"the {_ROLE_WORDS[role]} could not be seen"
+    return None
+
+
+def _error(measurement: Measurement, window: RepWindow, side: Side) -> float:
+    plane = measurement.source.plane
+    off_plane = 0.0 if window.view is None else window.view.off_plane_deg(plane)
+    far = plane == "sagittal" and window.view is not None and window.view.near_side != side
+    return measurement.error.at(off_plane, stance_known=window.quiet is not None, far_leg=far)
+
+
+def _reason(
+    verdict: Verdict, measurement: Measurement, window: RepWindow, side: Side
+) -> str | None:
+    """What the reader should know about how the value came about."""
+    parts = []
+    if verdict is Verdict.BORDERLINE:
+        parts.append("within the measuring error of the limit")
+    if measurement.surrogate is not None:
+        parts.append(measurement.surrogate)
+    view = window.view
+    if measurement.source.plane == "sagittal" and view is not None and view.near_side != side:
+        parts.append(f"the {side} leg is away from the camera")
+    return "; ".join(parts) or None
+
+
+def _reduce(
+    values: FloatArray, measurement: Measurement, rate_hz: float
+) -> tuple[float, int] | None:
+    """The value that counts and the sample it was taken at, or None without finite samples."""
+    known = np.flatnonzero(np.isfinite(values))
+    if not len(known):
+        return None
+    kind = measurement.reduction
+    if kind.startswith("sustained"):
+        return _sustained(values, measurement.sustained_s, rate_hz, high=kind.endswith("high"))
+    sample = values[known]
+    target = {
+        "median": lambda: np.median(sample),
+        "max": lambda: np.max(sample),
+        "min": lambda: np.min(sample),
+        "high": lambda: np.percentile(sample, 90),
+        "low": lambda: np.percentile(sample, 10),
+    }[kind]()
+    return float(target), int(known[np.argmin(np.abs(sample - target))])
+
+
+def _sustained(
+    values: FloatArray, duration_s: float, rate_hz: float, *, high: bool
+) -> tuple[float, int] | None:
+    """Largest value that is reached throughout ``duration_s`` (or smallest, when not high)."""
+    length = max(1, round(duration_s * rate_hz))
+    signed = values if high else -values
+    if length > len(signed):
+        return None
+    floors = np.lib.stride_tricks.sliding_window_view(signed, length).min(axis=1)
+    known = np.flatnonzero(np.isfinite(floors))
+    if not len(known):
+        return None
+    best = int(known[np.argmax(floors[known])])
+    return float(floors[best] if high else -floors[best]), best + length // 2

@@ -1,0 +1,177 @@
+"""Numbers about a repetition that are no faults, and left against right in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from formcheck import control
+from formcheck import geometry as geo
+from formcheck.landmarks import BODY_SIDES, SIDES, Side
+from formcheck.measures import knee_flexion_deg, smoothness, trunk_lean_deg
+from formcheck.robust import median
+from formcheck.view import Plane
+from formcheck.window import BoolArray, Part, RepWindow
+
+Metrics = dict[str, float | None]
+
+ARMS_OUT_DEG: Final = (70.0, 110.0)
+ARMS_STRAIGHT_DEG: Final = 40.0
+HANDS_ON_HIPS: Final = 0.35
+
+
+@dataclass(frozen=True)
+class ComparedMetric:
+    """A metric worth comparing between the legs.
+
+    Attributes:
+        unit: as reported.
+        error: measuring error of a difference between the legs.
+        ratio_scale: whether it has a true zero, so that a symmetry index means something.
+    """
+
+    unit: str
+    error: float
+    ratio_scale: bool
+
+
+COMPARED: Final[Mapping[str, ComparedMetric]] = {
+    "hip_drop": ComparedMetric("ratio", 0.03, ratio_scale=True),
+    "eccentric_s": ComparedMetric("s", 0.1, ratio_scale=True),
+    "concentric_s": ComparedMetric("s", 0.1, ratio_scale=True),
+    "smoothness": ComparedMetric("score", 0.3, ratio_scale=False),
+    "knee_flexion_deg": ComparedMetric("deg", 8.0, ratio_scale=False),
+    "trunk_lean_deg": ComparedMetric("deg", 6.5, ratio_scale=False),
+    "sway_lateral": ComparedMetric("ratio", 0.01, ratio_scale=True),
+}
+
+
+def rep_metrics(window: RepWindow) -> Metrics:
+    """Everything that is reported about one repetition for information.
+
+    Returns:
+        Name -> value, None where it could not be measured; names end in their unit, shares of
+        the leg's length have none.
+    """
+    bottom = window.time_s[window.mask(Part.BOTTOM)]
+    first = float(np.clip(bottom.min(initial=window.bottom_s), window.start_s, window.end_s))
+    last = float(np.clip(bottom.max(initial=window.bottom_s), first, window.end_s))
+    tempo = control.tempo(window.start_s, first, last, window.end_s)
+    values: dict[str, float] = {
+        "hip_drop": float(np.nanmax(window.drop, initial=-np.inf)),
+        "eccentric_s": tempo.eccentric_s,
+        "pause_s": tempo.pause_s,
+        "concentric_s": tempo.concentric_s,
+    }
+    if window.source_rate_hz >= control.MIN_CONTROL_RATE_HZ:
+        values |= _control(window)
+    side = window.judged_sides[0]
+    if _looks_at(window, "sagittal", 30.0):
+        deep = window.mask(Part.BOTTOM)
+        values["knee_flexion_deg"] = median(knee_flexion_deg(window, side)[deep])
+        values["trunk_lean_deg"] = median(trunk_lean_deg(window, side)[deep])
+    if _looks_at(window, "frontal", 30.0):
+        values["arms_in_position_share"] = _arms_in_position(window)
+    return {name: _rounded(value) for name, value in values.items()}
+
+
+def _rounded(value: float) -> float | None:
+    return round(value, 4) if np.isfinite(value) else None
+
+
+def _looks_at(window: RepWindow, plane: Plane, within_deg: float) -> bool:
+    return window.view is not None and window.view.off_plane_deg(plane) <= within_deg
+
+
+def _control(window: RepWindow) -> dict[str, float]:
+    side = window.judged_sides[0]
+    speed = control.phase_speed(window.drop, window.rate_hz)
+    found = smoothness(window, side)
+    values = {
+        "smoothness": float(np.nanmin(found)) if np.isfinite(found).any() else np.nan,
+        "peak_to_mean_speed": control.peak_to_mean_speed(speed[window.mask(Part.ASCENT)]),
+    }
+    if window.support.stance == "single":
+        values |= _sway(window, side)
+    return values
+
+
+def _sway(window: RepWindow, side: Side) -> dict[str, float]:
+    """Sway of the hips over the supporting ankle while the person stands between repetitions."""
+    points, body = window.image_px, BODY_SIDES[side]
+    hold = (window.time_s <= window.start_s) | (window.time_s >= window.end_s)
+    offset = (points[:, body.hip] - points[:, body.ankle]) / window.leg_length_px
+    result = control.sway(np.where(hold[:, None], offset, np.nan), window.rate_hz)
+    return {
+        "sway_lateral": result.lateral_rms,
+        "sway_velocity_per_s": result.path_velocity_per_s,
+    }
+
+
+def _arms_in_position(window: RepWindow) -> float:
+    """Share of the samples with both arms out to the sides or both hands on the hips."""
+    points = window.image_px
+    trunk = geo.distance(
+        points[:, [b.shoulder for b in BODY_SIDES.values()]].mean(axis=1),
+        points[:, [b.hip for b in BODY_SIDES.values()]].mean(axis=1),
+    )
+    good: list[BoolArray] = []
+    for side in SIDES:
+        body = BODY_SIDES[side]
+        shoulder, elbow, wrist, hip = (
+            points[:, joint] for joint in (body.shoulder, body.elbow, body.wrist, body.hip)
+        )
+        raised = geo.interior_angle_deg(hip, shoulder, elbow)
+        out = (raised >= ARMS_OUT_DEG[0]) & (raised <= ARMS_OUT_DEG[1])
+        straight = geo.flexion_deg(shoulder, elbow, wrist) <= ARMS_STRAIGHT_DEG
+        on_hip = geo.distance(wrist, hip) <= HANDS_ON_HIPS * trunk
+        good.append(np.asarray((out & straight) | on_hip))
+    return float(np.mean(good[0] & good[1])) if len(points) else np.nan
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Left against right in one metric."""
+
+    metric: str
+    unit: str
+    left: float
+    right: float
+    symmetry_index: float | None
+    real: bool
+
+
+def compare_sides(left: Sequence[Metrics], right: Sequence[Metrics]) -> list[Comparison]:
+    """Compare the repetitions of the left leg with those of the right.
+
+    Args:
+        left, right: metrics of the complete one-legged repetitions of each leg.
+
+    Returns:
+        One comparison for each metric known on both sides; none without both legs.
+    """
+    result = []
+    for name, compared in COMPARED.items():
+        values = [
+            [value for metrics in side if (value := metrics.get(name)) is not None]
+            for side in (left, right)
+        ]
+        if not all(values):
+            continue
+        means = [float(np.mean(v)) for v in values]
+        index = control.limb_symmetry_index(*means) if compared.ratio_scale else np.nan
+        difference = control.real_difference(values[0], values[1], compared.error)
+        result.append(
+            Comparison(
+                name,
+                compared.unit,
+                means[0],
+                means[1],
+                float(index) if np.isfinite(index) else None,
+                difference.is_real,
+            )
+        )
+    return result

@@ -1,0 +1,257 @@
+"""From a finished session to its report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from formcheck import __version__
+from formcheck.control import MIN_CONTROL_RATE_HZ, MIN_RATE_HZ
+from formcheck.report import (
+    Advice,
+    ComparisonInfo,
+    FindingInfo,
+    ModelInfo,
+    PhaseSpan,
+    RepInfo,
+    Report,
+    RuleCounts,
+    SetInfo,
+    SourceInfo,
+    Summary,
+    ViewInfo,
+)
+from formcheck.rules import Finding, Rule, Verdict
+from formcheck.session import Rep, SessionResult
+from formcheck.view import View
+
+MAX_ADVICE: Final = 2
+UNSURE_LEG: Final = 0.65
+"""Confidence below which the report says that the leg may be the other one."""
+
+
+def build_report(
+    result: SessionResult, *, source: SourceInfo, model: ModelInfo, settings: Mapping[str, Any]
+) -> Report:
+    """Put what a session found into a report.
+
+    Args:
+        result: of a finished session.
+        source: where the frames came from.
+        model: the pose model that saw the person.
+        settings: what changes a verdict, as plain JSON data.
+    """
+    return Report(
+        formcheck_version=__version__,
+        model=model,
+        source=source,
+        settings=dict(settings),
+        exercise=result.exercise.name,
+        view=_view_info(result.view),
+        notes=_notes(result, source),
+        sets=_sets(result.reps),
+        reps=[_rep_info(rep) for rep in result.reps],
+        comparisons=[
+            ComparisonInfo(
+                metric=c.metric,
+                unit=c.unit,
+                left=_round(c.left),
+                right=_round(c.right),
+                difference=_round(c.left - c.right),
+                symmetry_index=None if c.symmetry_index is None else _round(c.symmetry_index),
+                real=c.real,
+            )
+            for c in result.comparisons
+        ],
+        summary=_summary(result),
+    )
+
+
+def _round(value: float) -> float:
+    return round(float(value), 4)
+
+
+def _maybe(value: float | None) -> float | None:
+    return None if value is None or not np.isfinite(value) else _round(value)
+
+
+def _view_info(view: View | None) -> ViewInfo:
+    if view is None:
+        return ViewInfo(name="unknown", yaw_deg=None)
+    return ViewInfo(
+        name=view.name,
+        yaw_deg=_round(view.yaw_deg),
+        yaw_error_deg=_round(view.error_deg),
+        facing=view.facing,
+    )
+
+
+def _finding_info(finding: Finding) -> FindingInfo:
+    return FindingInfo(
+        rule=finding.rule,
+        verdict=finding.verdict.value,
+        value=_maybe(finding.value),
+        unit=finding.unit,
+        limit=_maybe(finding.limit),
+        error=_maybe(finding.error),
+        time_s=_maybe(finding.time_s),
+        reason=finding.reason,
+        cue=finding.cue,
+        landmark=None if finding.landmark is None else finding.landmark.name.lower(),
+    )
+
+
+def _rep_info(rep: Rep) -> RepInfo:
+    return RepInfo(
+        index=rep.index,
+        set=rep.set_index,
+        side=rep.side,
+        side_confidence=_round(rep.support.confidence),
+        stance=rep.support.stance,
+        complete=rep.complete,
+        partial_reason=rep.partial_reason,
+        start_s=_round(rep.start_s),
+        bottom_s=_round(rep.bottom_s),
+        end_s=_round(rep.end_s),
+        phases=[
+            PhaseSpan(name=name, start_s=_round(start), end_s=_round(end))
+            for name, start, end in rep.phases
+        ],
+        metrics=dict(rep.metrics),
+        findings=[_finding_info(finding) for finding in rep.findings],
+    )
+
+
+def _sets(reps: Sequence[Rep]) -> list[SetInfo]:
+    result = []
+    for index in sorted({rep.set_index for rep in reps}):
+        members = [rep for rep in reps if rep.set_index == index]
+        done = [rep for rep in members if rep.complete]
+        sides = {rep.side for rep in (done or members)}
+        side: Literal["left", "right", "both", "mixed"] = (
+            sides.pop() if len(sides) == 1 else "mixed"
+        )
+        result.append(
+            SetInfo(
+                index=index,
+                start_s=_round(members[0].start_s),
+                end_s=_round(members[-1].end_s),
+                side=side,
+                reps_left=sum(rep.side == "left" for rep in done),
+                reps_right=sum(rep.side == "right" for rep in done),
+                reps_both=sum(rep.side == "both" for rep in done),
+                partial=len(members) - len(done),
+            )
+        )
+    return result
+
+
+def _summary(result: SessionResult) -> Summary:
+    done = [rep for rep in result.reps if rep.complete]
+    findings = [finding for rep in done for finding in rep.findings]
+    counts: dict[str, dict[str, int]] = {}
+    for finding in findings:
+        per_rule = counts.setdefault(finding.rule, {})
+        per_rule[finding.verdict.value] = per_rule.get(finding.verdict.value, 0) + 1
+    assessed = [finding for finding in findings if finding.verdict.is_assessed]
+    seen = {finding.rule for finding in assessed}
+    missing = {
+        finding.rule: finding.reason or "not assessable"
+        for finding in findings
+        if finding.rule not in seen
+    }
+    return Summary(
+        reps=len(done),
+        reps_left=sum(rep.side == "left" for rep in done),
+        reps_right=sum(rep.side == "right" for rep in done),
+        reps_both=sum(rep.side == "both" for rep in done),
+        partial=len(result.reps) - len(done),
+        faults={rule: RuleCounts(**verdicts) for rule, verdicts in sorted(counts.items())},
+        assessed=len(assessed),
+        not_assessable=len(findings) - len(assessed),
+        rules_assessed=sorted(seen),
+        rules_not_assessable=dict(sorted(missing.items())),
+        advice=_advice(findings, result.rules),
+    )
+
+
+def _advice(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Advice]:
+    """At most two things to work on: control before depth, and what happens often first.
+
+    A fault counts when it is major in any repetition or minor in at least a third of those in
+    which it could be judged: a single slip is no habit.
+    """
+    scored = []
+    for rule in rules:
+        mine = [f for f in findings if f.rule == rule.slug and f.verdict.is_assessed]
+        faults = [f for f in mine if f.verdict.is_fault]
+        major = sum(f.verdict is Verdict.MAJOR for f in faults)
+        if not faults or (not major and 3 * len(faults) < len(mine)):
+            continue
+        times = f"in {len(faults)} of {len(mine)} repetitions"
+        scored.append((major == 0, rule.priority, rule, times))
+    scored.sort(key=lambda entry: entry[:2])
+    return [
+        Advice(rule=rule.slug, cue=rule.cue, text=f"{_sentence(rule.title)} {times}. {rule.why}")
+        for _, _, rule, times in scored[:MAX_ADVICE]
+    ]
+
+
+def _sentence(title: str) -> str:
+    return title[:1].upper() + title[1:]
+
+
+def _notes(result: SessionResult, source: SourceInfo) -> list[str]:
+    seen = result.diagnosis
+    notes = []
+    if not source.complete:
+        notes.append(f"The clip breaks off: {source.problem}. Everything before it was analysed.")
+    if seen.frames and seen.with_person < 0.8 * seen.frames:
+        share = seen.with_person / seen.frames
+        notes.append(
+            f"A person was found in only {share:.0%} of the frames: film with more light, "
+            "the whole body in view and nobody in front."
+        )
+    if seen.with_person and seen.with_legs < 0.8 * seen.with_person:
+        notes.append(
+            "The feet leave the picture: step back or tilt the camera so that the whole body "
+            "stays in view."
+        )
+    if seen.with_person and seen.with_head < 0.8 * seen.with_person:
+        notes.append(
+            "The head or shoulders leave the picture: the pose model needs them to find the body, "
+            "so counts and verdicts of this clip are unsure. Film the whole body."
+        )
+    if seen.intervals_s:
+        notes += _rate_notes(1 / float(np.median(seen.intervals_s)))
+    if result.reps and not result.quiet_stance_seen:
+        notes.append(
+            "The clip shows no quiet stance: begin with half a second of standing still on both "
+            "feet, and checks that compare with it become possible or more exact."
+        )
+    unsure = [
+        str(rep.index)
+        for rep in result.reps
+        if rep.support.stance == "single" and rep.support.confidence < UNSURE_LEG
+    ]
+    if unsure:
+        notes.append(f"Which leg was working is not sure in repetition {', '.join(unsure)}.")
+    if not result.reps:
+        notes.append(
+            "No repetition was found: the clip must show the whole body going down and coming up "
+            "again."
+        )
+    return notes
+
+
+def _rate_notes(rate_hz: float) -> list[str]:
+    if rate_hz < MIN_RATE_HZ:
+        return [
+            f"The clip has only {rate_hz:.0f} frames per second: angles need 15, and counts may "
+            "miss quick repetitions."
+        ]
+    if rate_hz < MIN_CONTROL_RATE_HZ:
+        return [f"The clip has {rate_hz:.0f} frames per second: control needs 24 to be judged."]
+    return []

@@ -1,0 +1,260 @@
+"""From one signal over time to repetitions, as they happen.
+
+A repetition is an excursion of a depth signal: away from its level at rest and back.  The
+counter looks at turning points with hysteresis, so it needs no calibration to start, keeps
+counting when the camera zooms or the person steps closer, and says the same live and recorded.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+
+class Phase(StrEnum):
+    """Where in a repetition the person is."""
+
+    REST = "rest"
+    DOWN = "down"
+    BOTTOM = "bottom"
+    UP = "up"
+
+
+@dataclass(frozen=True)
+class CounterParameters:
+    """When an excursion of the depth signal is a repetition.
+
+    Depths are in the unit of the signal, durations in seconds.
+
+    Attributes:
+        enter: smallest departure from rest that opens an excursion before any is known.
+        enter_share: the same as a share of the usual amplitude, once that is known.
+        min_amplitude: smallest excursion that is worth logging.
+        return_share: share of the descent that must be undone before it can end.
+        known_share: share of the larger of descent and ascent that the smaller one must reach;
+            less means that the clip began or ended inside it.
+        partial_share, ignore_share: an excursion below these shares of the usual amplitude
+            is logged but not counted, or not logged at all.
+        margin: how close to rest counts as being there.
+        rest_window_s: how far back the level at rest is looked for.
+        settle_s: an excursion that is back is closed this long after its highest point.
+        min_duration_s, max_duration_s: of a whole repetition.
+        gap_s: without a signal for so long, an open excursion is given up.
+    """
+
+    enter: float = 0.06
+    enter_share: float = 0.35
+    min_amplitude: float = 0.08
+    return_share: float = 0.75
+    known_share: float = 0.5
+    partial_share: float = 0.7
+    ignore_share: float = 0.4
+    margin: float = 0.03
+    rest_window_s: float = 2.0
+    settle_s: float = 0.25
+    min_duration_s: float = 0.4
+    max_duration_s: float = 20.0
+    gap_s: float = 1.0
+
+
+@dataclass(frozen=True)
+class Excursion:
+    """One departure from rest.
+
+    Attributes:
+        start_s, bottom_s, end_s: leaving rest, deepest moment, back at rest.
+        descent, ascent: how far down and how far up again, in the unit of the signal.
+        complete: counted; else ``reason`` says why it is only logged.
+        usual: median amplitude of the repetitions before it, None for the first.
+    """
+
+    start_s: float
+    bottom_s: float
+    end_s: float
+    descent: float
+    ascent: float
+    complete: bool
+    reason: str | None = None
+    usual: float | None = None
+
+    @property
+    def amplitude(self) -> float:
+        """The larger of descent and ascent."""
+        return max(self.descent, self.ascent)
+
+
+@dataclass
+class _Open:
+    """The excursion under way."""
+
+    base: float
+    start_s: float
+    peak: float
+    peak_s: float
+    low: float
+    low_s: float
+    returned: bool = False
+
+    def follow(self, time_s: float, depth: float, return_share: float) -> None:
+        if depth > self.peak:
+            self.peak, self.peak_s = depth, time_s
+            self.low, self.low_s, self.returned = depth, time_s, False
+        elif depth < self.low:
+            self.low, self.low_s = depth, time_s
+        if self.peak - self.low >= return_share * (self.peak - self.base):
+            self.returned = True
+
+
+class ExcursionCounter:
+    """Streaming detector of excursions; feed it every frame, NaN included.
+
+    Attributes:
+        phase: of the newest frame.
+        open_since_s: start of the excursion under way, None at rest.
+        amplitude: usual depth of this person's repetitions, None before the first.
+    """
+
+    _KEPT: Final = 3
+
+    def __init__(self, parameters: CounterParameters | None = None) -> None:
+        self._p = parameters or CounterParameters()
+        self._rest: deque[tuple[float, float]] = deque()
+        self._open: _Open | None = None
+        self._amplitudes: deque[float] = deque(maxlen=self._KEPT)
+        self._last_s: float | None = None
+        self.phase = Phase.REST
+
+    @property
+    def open_since_s(self) -> float | None:
+        """Start of the excursion under way, None at rest."""
+        return None if self._open is None else self._open.start_s
+
+    @property
+    def amplitude(self) -> float | None:
+        """Median amplitude of the latest counted repetitions."""
+        return float(np.median(self._amplitudes)) if self._amplitudes else None
+
+    @property
+    def rest_level(self) -> float | None:
+        """Level of the signal at rest, None when unknown."""
+        if self._open is not None:
+            return self._open.base
+        return min((d for _, d in self._rest), default=None)
+
+    def step(self, time_s: float, depth: float) -> Excursion | None:
+        """Take one sample; return the excursion that it closes, if any.
+
+        Args:
+            time_s: strictly increasing.
+            depth: the signal, NaN where it is unknown.
+        """
+        if not np.isfinite(depth):
+            return self._lose(time_s)
+        self._last_s = time_s
+        if self._open is None:
+            self._step_rest(time_s, depth)
+            return None
+        return self._step_open(self._open, time_s, depth)
+
+    def finish(self) -> Excursion | None:
+        """Close what is open at the end of the stream."""
+        excursion = None
+        if self._open is not None:
+            excursion = self._close(self._open, "the clip ends inside it")
+        self._reset()
+        return excursion
+
+    def _lose(self, time_s: float) -> Excursion | None:
+        if self._last_s is None or time_s - self._last_s <= self._p.gap_s:
+            return None
+        excursion = None
+        if self._open is not None:
+            excursion = self._close(self._open, "the person was lost inside it")
+        self._reset()
+        return excursion
+
+    def _reset(self) -> None:
+        self._rest.clear()
+        self._open = None
+        self._last_s = None
+        self.phase = Phase.REST
+
+    def _enter_threshold(self) -> float:
+        usual = self.amplitude
+        return self._p.enter if usual is None else max(self._p.enter, self._p.enter_share * usual)
+
+    def _step_rest(self, time_s: float, depth: float) -> None:
+        self.phase = Phase.REST
+        self._rest.append((time_s, depth))
+        while self._rest[0][0] < time_s - self._p.rest_window_s:
+            self._rest.popleft()
+        base = min(d for _, d in self._rest)
+        if depth - base < self._enter_threshold():
+            return
+        start_s = next(t for t, d in reversed(self._rest) if d <= base + self._p.margin)
+        self._open = _Open(base, start_s, depth, time_s, depth, time_s)
+        self._rest.clear()
+        self.phase = Phase.DOWN
+
+    def _step_open(self, current: _Open, time_s: float, depth: float) -> Excursion | None:
+        p = self._p
+        current.follow(time_s, depth, p.return_share)
+        self.phase = self._phase_of(current, depth)
+        if current.returned:
+            again = depth - current.low >= self._enter_threshold()
+            level = depth <= current.base + p.margin
+            settled = time_s - current.low_s >= p.settle_s
+            if again or (settled and level) or time_s - current.low_s >= 2 * p.settle_s:
+                return self._restart(current, time_s, depth)
+        if time_s - current.start_s > p.max_duration_s:
+            # Sitting down or a changed camera: the level at rest is simply another one now.
+            self._open = None
+            self._rest.append((time_s, depth))
+        return None
+
+    def _phase_of(self, current: _Open, depth: float) -> Phase:
+        travel = current.peak - current.base
+        if depth >= current.peak - max(0.1 * travel, 0.3 * self._p.margin):
+            rising = current.peak > depth or current.peak_s < (self._last_s or 0.0)
+            return Phase.BOTTOM if rising else Phase.DOWN
+        return Phase.UP
+
+    def _restart(self, current: _Open, time_s: float, depth: float) -> Excursion | None:
+        excursion = self._close(current, None)
+        self._open = None
+        self._rest.append((current.low_s, current.low))
+        self._step_rest(time_s, depth)
+        return excursion
+
+    def _close(self, current: _Open, broken: str | None) -> Excursion | None:
+        p = self._p
+        descent, ascent = current.peak - current.base, current.peak - current.low
+        size, duration = max(descent, ascent), current.low_s - current.start_s
+        usual = self.amplitude
+        if size < p.min_amplitude or (usual is not None and size < p.ignore_share * usual):
+            return None
+        reason = None
+        if not current.returned:
+            reason = broken or "it was not finished"
+        elif descent < p.known_share * ascent:
+            reason = "the clip begins inside it"
+        elif duration < p.min_duration_s:
+            return None
+        elif usual is not None and size < p.partial_share * usual:
+            reason = f"only {size / usual:.0%} as deep as the others"
+        if reason is None:
+            self._amplitudes.append(size)
+        return Excursion(
+            current.start_s,
+            current.peak_s,
+            current.low_s,
+            descent,
+            ascent,
+            reason is None,
+            reason,
+            usual,
+        )

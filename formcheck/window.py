@@ -1,0 +1,190 @@
+"""One closed repetition, smoothed without lag and put on a uniform time grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.control import frame_rate_hz
+from formcheck.filters import despike, resample_uniform, zero_lag
+from formcheck.landmarks import BODY_SIDES, SIDES, BodySide, Side
+from formcheck.pose import FloatArray, PoseSequence
+from formcheck.reps import Excursion
+from formcheck.robust import median, percentile
+from formcheck.stance import (
+    NOMINAL_LEG_M,
+    QuietStance,
+    Support,
+    hip_height_px,
+    leg_length_px,
+    pixels_per_metre,
+)
+from formcheck.view import View
+
+BoolArray = NDArray[np.bool_]
+
+MAX_RATE_HZ: Final = 60.0
+MIN_SPIKE_LEG: Final = 0.1
+"""A landmark that jumps by less than this share of the leg is not called a spike."""
+
+
+class Part(StrEnum):
+    """The stretch of a repetition that a rule looks at."""
+
+    WHOLE = "whole"
+    START = "start"
+    DESCENT = "descent"
+    DEEP = "deep"
+    BOTTOM = "bottom"
+    ASCENT = "ascent"
+    TOP = "top"
+
+
+@dataclass(frozen=True, eq=False)
+class RepWindow:
+    """Everything that measures may look at.
+
+    Attributes:
+        time_s: (T,) uniform grid over the repetition.
+        image_px, world_m: (T, 33, 2) and (T, 33, 3), zero-lag smoothed at 6 Hz.
+        visibility: (T, 33) the lower of visibility and presence; 0 outside the picture.
+        rate_hz: of the grid.
+        source_rate_hz: of the frames that it was made from.
+        start_s, bottom_s, end_s: of the repetition.
+        support: supporting leg.
+        view: camera view, None when unknown.
+        quiet: quiet stance before it, None when the clip showed none.
+        px_per_m: scale during the repetition.
+    """
+
+    time_s: FloatArray
+    image_px: FloatArray
+    world_m: FloatArray
+    visibility: FloatArray
+    rate_hz: float
+    source_rate_hz: float
+    start_s: float
+    bottom_s: float
+    end_s: float
+    support: Support
+    view: View | None
+    quiet: QuietStance | None
+    px_per_m: float
+
+    @cached_property
+    def leg_length_px(self) -> float:
+        """Standing hip-to-ankle length at the scale of this repetition.
+
+        From the quiet stance; without one from the repetition's own straightest frames.
+        """
+        if self.quiet is not None and self.quiet.px_per_m > 0:
+            return self.quiet.leg_length_px * self.px_per_m / self.quiet.px_per_m
+        if self.support.side is None:
+            lengths = leg_length_px(self.image_px)
+        else:
+            body = BODY_SIDES[self.support.side]
+            leg = self.image_px[:, body.hip] - self.image_px[:, body.ankle]
+            lengths = np.linalg.norm(leg, axis=1)
+        return percentile(lengths, 95)
+
+    @cached_property
+    def drop(self) -> FloatArray:
+        """(T,) how far the hips have come down, as a share of their height at rest."""
+        height = hip_height_px(self.image_px)
+        return np.asarray(1 - height / percentile(height, 95))
+
+    @cached_property
+    def judged_sides(self) -> tuple[Side, ...]:
+        """The leg or legs that rules about "the leg" look at."""
+        if self.support.side is not None:
+            return (self.support.side,)
+        if (
+            self.support.stance == "double"
+            and self.view is not None
+            and self.view.name != "frontal"
+        ):
+            return (self.view.near_side,)
+        return SIDES
+
+    def body(self, side: Side) -> BodySide:
+        """Landmarks of one side."""
+        return BODY_SIDES[side]
+
+    def mask(self, part: Part) -> BoolArray:
+        """(T,) which samples belong to a part of the repetition."""
+        time_s, drop = self.time_s, np.nan_to_num(self.drop, nan=0.0)
+        deepest = float(drop.max(initial=0.0))
+        if part is Part.START:
+            return np.asarray(time_s <= self.start_s + 0.15)
+        if part is Part.TOP:
+            return np.asarray(time_s >= self.end_s - 0.1)
+        if part is Part.DESCENT:
+            return np.asarray((time_s >= self.start_s) & (time_s <= self.bottom_s))
+        if part is Part.ASCENT:
+            return np.asarray((time_s >= self.bottom_s) & (time_s <= self.end_s))
+        if part is Part.DEEP:
+            return np.asarray(drop >= 0.6 * deepest)
+        if part is Part.BOTTOM:
+            return np.asarray(drop >= 0.9 * deepest)
+        return np.asarray((time_s >= self.start_s) & (time_s <= self.end_s))
+
+
+def build_window(
+    poses: PoseSequence,
+    excursion: Excursion,
+    support: Support,
+    view: View | None,
+    quiet: QuietStance | None,
+) -> RepWindow:
+    """Clean and smooth the poses of one repetition.
+
+    Args:
+        poses: the frames from the excursion's start to its end, a little margin included.
+        excursion: its times.
+        support, view, quiet: see `RepWindow`.
+
+    Raises:
+        ValueError: fewer than two frames, or nobody in any of them.
+    """
+    source_rate = frame_rate_hz(poses.time_s)
+    rate = min(MAX_RATE_HZ, max(10.0, source_rate))
+    if not np.isfinite(source_rate) or not np.isfinite(poses.image_px).any():
+        raise ValueError("a repetition needs at least two frames with a person")
+    scale = median(pixels_per_metre(poses.image_px, poses.world_m))
+    spike_m = MIN_SPIKE_LEG * NOMINAL_LEG_M
+    clean_px = despike(poses.image_px, source_rate, min_spike=spike_m * scale)
+    clean_m = despike(poses.world_m, source_rate, min_spike=spike_m)
+    grid_s, image_px = resample_uniform(poses.time_s, clean_px, rate)
+    _, world_m = resample_uniform(poses.time_s, clean_m, rate)
+    image_px, world_m = zero_lag(image_px, rate), zero_lag(world_m, rate)
+    nearest = np.abs(poses.time_s[:, None] - grid_s[None, :]).argmin(axis=0)
+    visibility = _visibility(poses)[nearest]
+    return RepWindow(
+        time_s=grid_s,
+        image_px=image_px,
+        world_m=world_m,
+        visibility=visibility,
+        rate_hz=rate,
+        source_rate_hz=source_rate,
+        start_s=excursion.start_s,
+        bottom_s=excursion.bottom_s,
+        end_s=excursion.end_s,
+        support=support,
+        view=view,
+        quiet=quiet,
+        px_per_m=scale,
+    )
+
+
+def _visibility(poses: PoseSequence) -> FloatArray:
+    """(T, 33) how sure it is that a landmark can be seen; 0 outside the picture or missing."""
+    seen = np.minimum(poses.visibility, poses.presence)
+    width, height = poses.size_px
+    x, y = poses.image_px[..., 0], poses.image_px[..., 1]
+    inside = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
+    return np.where(inside & np.isfinite(seen), seen, 0.0)
