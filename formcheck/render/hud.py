@@ -16,8 +16,8 @@ import cv2
 
 from formcheck.landmarks import Landmark
 from formcheck.pose import RgbArray
-from formcheck.render.palette import BLUISH_GREEN, GREY, INK, SKY_BLUE, WHITE, YELLOW, Rgb
-from formcheck.render.patch import Box, Canvas, Patch, framed, icon, plate
+from formcheck.render.palette import GREY, INK, SKY_BLUE, WHITE, YELLOW, Rgb
+from formcheck.render.patch import Box, Canvas, Patch, framed, plate
 from formcheck.render.text import TextMask, fit_lines, text_mask
 from formcheck.report import ReportSide
 from formcheck.rules import Verdict
@@ -55,10 +55,11 @@ class Hud:
     Attributes:
         exercise: its name, as people say it.
         side: the judged leg, the person's own left or right; None when not known yet.
-        counts: repetitions so far, of each leg or of both together; only what is given is shown.
+        counts: repetitions so far under "left", "right", "both"; only what is given is shown.
         set_index: from 1; 0 before the first set.
         phase: a word for what the body does now; "" for none.
-        depth: how far down, 0 standing to 1 the depth asked for; None when not measured.
+        depth: how far down, 0 standing to 1 a full repetition; None when not measured.  It is
+            information, no verdict.
         cue: the one thing to do, at most four words.
         cue_provisional: the repetition is still going on, the verdict may change.
         marks: faults at their joints, the most important first.
@@ -224,28 +225,18 @@ def draw_card(rgb: RgbArray, hud: Hud, scale: Scale) -> Box:
 
 
 def _draw_gauge(rgb: RgbArray, drawn: Card, at: tuple[int, int], depth: float) -> None:
-    """Fill the track from its top; when the depth is reached it turns and carries a check."""
+    """Fill the track from its top, as the hips come down."""
     radius = drawn.gauge_width / 2
     top, bottom = drawn.gauge_top + radius, drawn.gauge_bottom - radius
     depth = min(max(depth, 0.0), 1.0)
     x, y = at[0] + drawn.gauge_x, at[1] + top
     end = y + depth * (bottom - top)
-    colour = BLUISH_GREEN if depth >= 1 else SKY_BLUE
     start_point = (x << _SHIFT, round(y * (1 << _SHIFT)))
     end_point = (x << _SHIFT, round(end * (1 << _SHIFT)))
-    cv2.line(rgb, start_point, end_point, colour, drawn.gauge_width, cv2.LINE_AA, _SHIFT)
+    cv2.line(rgb, start_point, end_point, SKY_BLUE, drawn.gauge_width, cv2.LINE_AA, _SHIFT)
     knob = round(drawn.gauge_width * 0.95)
     cv2.circle(rgb, end_point, knob << _SHIFT, INK, -1, cv2.LINE_AA, _SHIFT)
-    cv2.circle(rgb, end_point, (knob - 1) << _SHIFT, colour, -1, cv2.LINE_AA, _SHIFT)
-    if depth >= 1:
-        _check_patch(2 * knob).paste(rgb, x - knob, round(end) - knob)
-
-
-@lru_cache(maxsize=4)
-def _check_patch(size_px: int) -> Patch:
-    canvas = Canvas(size_px, size_px)
-    canvas.lay(icon("check", size_px)[1], (0, 0), WHITE)
-    return canvas.patch()
+    cv2.circle(rgb, end_point, (knob - 1) << _SHIFT, SKY_BLUE, -1, cv2.LINE_AA, _SHIFT)
 
 
 @lru_cache(maxsize=16)

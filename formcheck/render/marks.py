@@ -48,7 +48,7 @@ def label_patch(text: str, verdict: Verdict, scale: Scale) -> Patch:
     pad, size, step = round(0.75 * cap), round(1.55 * cap), round(1.7 * cap)
     room = max(round(_WIDEST * scale.frame.width), min(scale.frame.width, 14 * cap))
     max_width = room - 3 * pad - size
-    lines = [text_mask(line, cap, "bold") for line in fit_lines(text, cap, max_width, "bold", 2)]
+    lines = [text_mask(line, cap, "bold") for line in fit_lines(text, cap, max_width, "bold")]
     width = max((line.width_px for line in lines), default=0) + 3 * pad + size
     height = max(cap + step * (len(lines) - 1), size) + 2 * round(0.5 * cap)
     canvas = Canvas(width, height)

@@ -1,0 +1,243 @@
+"""What `formcheck analyze` prints: progress, the table of repetitions, what to work on.
+
+Everything is readable in 80 columns, without colour and in plain ASCII: verdicts have symbols
+and words of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from formcheck.render.palette import STYLES
+from formcheck.render.words import (
+    METRIC_WORDS,
+    clock,
+    counted,
+    fault_words,
+    measured,
+    printable,
+    view_words,
+)
+from formcheck.report import ComparisonInfo, FindingInfo, RepInfo, Report, Summary
+from formcheck.reporting import UNSURE_LEG
+from formcheck.rules import Verdict
+
+_SHOWN_BORDERLINE = 2
+
+
+def print_report(report: Report, console: Console, files: Sequence[Path] = ()) -> None:
+    """Print the report of one clip.
+
+    Args:
+        report: what was found.
+        console: where to print; its width, colour and encoding are respected.
+        files: what was written, named at the end.
+    """
+    symbols = _Symbols(console)
+    _print_head(report, console)
+    if report.reps:
+        console.print(_rep_table(report, symbols))
+        console.print(Text("Tempo: seconds down/held/up", style="dim"))
+    _print_comparisons(report.comparisons, console)
+    if report.reps:
+        _print_advice(report.summary, console, symbols)
+    _print_not_judged(report.summary, console, symbols)
+    _print_files(files, console)
+
+
+def print_error(error: Exception, console: Console) -> None:
+    """Print why something could not be done; long paths are left whole, ready to be copied."""
+    line = Text.assemble(("Error: ", "bold red"), printable(str(error)))
+    console.print(line, soft_wrap=True)
+
+
+class _Symbols:
+    """Signs that the console can write."""
+
+    def __init__(self, console: Console) -> None:
+        self._plain = not console.encoding.lower().startswith("utf")
+        self.dot = " - " if self._plain else " · "
+        self.arrow = " -> " if self._plain else " → "
+
+    def verdict(self, verdict: Verdict) -> str:
+        style = STYLES[verdict]
+        return style.ascii_symbol if self._plain else style.symbol
+
+
+def _print_head(report: Report, console: Console) -> None:
+    symbols, summary = _Symbols(console), report.summary
+    title = Text.assemble(
+        (report.exercise.capitalize(), "bold"),
+        symbols.dot,
+        printable(report.source.file),
+        (symbols.dot + view_words(report.view), "dim"),
+    )
+    console.print(title, soft_wrap=True)
+    legs = [
+        f"{number} {name}"
+        for number, name in (
+            (summary.reps_left, "left"),
+            (summary.reps_right, "right"),
+            (summary.reps_both, "on both legs"),
+        )
+        if number
+    ]
+    parts = [counted(summary.reps, "repetition") + (f" ({', '.join(legs)})" if legs else "")]
+    if summary.partial:
+        parts.append(f"{summary.partial} partial, not counted")
+    if len(report.sets) > 1:
+        parts.append(counted(len(report.sets), "set"))
+    console.print(Text(symbols.dot.join(parts), style="bold"))
+    for note in report.notes:
+        console.print(_item("Note: ", Text(printable(note)), "bold"))
+
+
+def _rep_table(report: Report, symbols: _Symbols) -> Table:
+    several_sets = len(report.sets) > 1
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    if several_sets:
+        table.add_column("Set", justify="right")
+    table.add_column("Rep", justify="right")
+    table.add_column("Leg")
+    table.add_column("Time", justify="right", no_wrap=True)
+    table.add_column("Tempo", justify="right", no_wrap=True)
+    table.add_column("Result", ratio=1)
+    for rep, following in zip(report.reps, [*report.reps[1:], None], strict=True):
+        cells: list[str | Text] = [
+            str(rep.index),
+            rep.side + ("?" if rep.side_confidence < UNSURE_LEG else ""),
+            clock(rep.start_s),
+            _tempo(rep),
+            _result(rep, symbols),
+        ]
+        table.add_row(
+            *([str(rep.set), *cells] if several_sets else cells),
+            style=None if rep.complete else "dim",
+            end_section=following is not None and following.set != rep.set,
+        )
+    return table
+
+
+def _tempo(rep: RepInfo) -> str:
+    """Seconds down/held/up, from the metrics where they were measured."""
+    down = rep.metrics.get("eccentric_s")
+    held = rep.metrics.get("pause_s")
+    up = rep.metrics.get("concentric_s")
+    if down is None or held is None or up is None:
+        return f"{rep.bottom_s - rep.start_s:.1f}/-/{rep.end_s - rep.bottom_s:.1f}"
+    return f"{down:.1f}/{held:.1f}/{up:.1f}"
+
+
+def _result(rep: RepInfo, symbols: _Symbols) -> Text:
+    if not rep.complete:
+        return Text("partial, not counted" + (f": {rep.partial_reason}" * bool(rep.partial_reason)))
+    lines = [
+        _verdict_line(verdict, f"{fault_words(finding.rule)} ({STYLES[verdict].word})", symbols)
+        for verdict in (Verdict.MAJOR, Verdict.MINOR)
+        for finding in _with_verdict(rep, verdict)
+    ]
+    assessed = sum(Verdict(finding.verdict).is_assessed for finding in rep.findings)
+    if not assessed:
+        return _verdict_line(Verdict.NOT_ASSESSABLE, "counted, not judged", symbols)
+    if not lines:
+        checks = counted(assessed, "check")
+        lines.append(_verdict_line(Verdict.OK, f"no fault in {checks}", symbols))
+    if close := _with_verdict(rep, Verdict.BORDERLINE):
+        names = ", ".join(fault_words(finding.rule) for finding in close[:_SHOWN_BORDERLINE])
+        more = len(close) - _SHOWN_BORDERLINE
+        rest = f" and {more} more" if more > 0 else ""
+        lines.append(_verdict_line(Verdict.BORDERLINE, f"borderline: {names}{rest}", symbols))
+    return Text("\n").join(lines)
+
+
+def _with_verdict(rep: RepInfo, verdict: Verdict) -> list[FindingInfo]:
+    return [finding for finding in rep.findings if finding.verdict == verdict]
+
+
+def _verdict_line(verdict: Verdict, words: str, symbols: _Symbols) -> Text:
+    return Text.assemble((f"{symbols.verdict(verdict)} ", STYLES[verdict].terminal), words)
+
+
+def _print_comparisons(comparisons: Sequence[ComparisonInfo], console: Console) -> None:
+    """Left against right, where the difference is larger than chance and measuring error."""
+    real = [comparison for comparison in comparisons if comparison.real]
+    if not real:
+        return
+    _print_heading("Left and right differ", console)
+    for comparison in real:
+        name = METRIC_WORDS.get(comparison.metric, comparison.metric.replace("_", " "))
+        left, right = (
+            measured(value, comparison.unit) for value in (comparison.left, comparison.right)
+        )
+        console.print(_item("  ", Text(f"{name}: left {left}, right {right}")))
+
+
+def _print_advice(summary: Summary, console: Console, symbols: _Symbols) -> None:
+    _print_heading("Work on first", console)
+    for number, advice in enumerate(summary.advice, 1):
+        body = Text.assemble((f"{advice.cue}. ", "bold"), advice.text)
+        console.print(_item(f"  {number}. ", body))
+    if not summary.advice:
+        console.print(_item("  ", _no_advice(summary, symbols)))
+
+
+def _no_advice(summary: Summary, symbols: _Symbols) -> Text:
+    """Why there is nothing to work on: an honest pass, single slips, or nothing seen."""
+    if not summary.assessed:
+        words = "unknown: nothing could be judged"
+        return _verdict_line(Verdict.NOT_ASSESSABLE, words, symbols)
+    if any(counts.minor or counts.major for counts in summary.faults.values()):
+        return _verdict_line(Verdict.OK, "nothing: single slips, no habit", symbols)
+    return _verdict_line(Verdict.OK, "nothing: no fault in what could be judged", symbols)
+
+
+def _print_not_judged(summary: Summary, console: Console, symbols: _Symbols) -> None:
+    """What could not be judged, by what would help; then how much could be."""
+    by_remedy: dict[str, list[str]] = {}
+    for rule, remedy in summary.rules_not_assessable.items():
+        by_remedy.setdefault(remedy, []).append(fault_words(rule))
+    if by_remedy:
+        _print_heading("Could not be judged", console)
+    for remedy, rules in by_remedy.items():
+        body = Text.assemble(
+            ", ".join(dict.fromkeys(rules)), (symbols.arrow + printable(remedy), "italic")
+        )
+        console.print(_item(f"  {symbols.verdict(Verdict.NOT_ASSESSABLE)} ", body))
+    every = set(summary.rules_assessed) | set(summary.rules_not_assessable)
+    if not every:
+        return
+    total = summary.assessed + summary.not_assessable
+    line = f"{len(summary.rules_assessed)} of {len(every)} checks assessed"
+    if summary.reps > 1:
+        line += f" ({summary.assessed} of {total} over all repetitions)"
+    console.print()
+    console.print(Text(line))
+
+
+def _print_files(files: Sequence[Path], console: Console) -> None:
+    by_folder: dict[Path, list[str]] = {}
+    for file in files:
+        by_folder.setdefault(file.parent, []).append(printable(file.name))
+    for folder, names in by_folder.items():
+        line = Text.assemble("Written to ", (printable(str(folder)), "bold"), ": ")
+        console.print(line.append(", ".join(names)), soft_wrap=True)
+
+
+def _print_heading(text: str, console: Console) -> None:
+    console.print()
+    console.print(Text(text, style="bold"))
+
+
+def _item(lead: str, body: Text, style: str = "") -> Table:
+    """A paragraph whose later lines are set in under its first word."""
+    grid = Table.grid()
+    grid.add_column(no_wrap=True, width=len(lead))
+    grid.add_column(ratio=1)
+    grid.add_row(Text(lead, style=style), body)
+    return grid

@@ -1,0 +1,73 @@
+"""Slugs, times and places in words that a person reads."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from formcheck.exercises import EXERCISES
+from formcheck.report import ViewInfo
+
+METRIC_WORDS: Final[dict[str, str]] = {
+    "hip_drop": "depth",
+    "eccentric_s": "time down",
+    "concentric_s": "time up",
+    "smoothness": "smoothness",
+    "knee_flexion_deg": "knee bend at the bottom",
+    "trunk_lean_deg": "lean of the upper body",
+    "sway_lateral": "sway",
+}
+
+
+@cache
+def _titles() -> dict[str, str]:
+    known = (rule for exercise in EXERCISES.values() for rule in exercise.rules)
+    return {rule.slug: rule.title for rule in known}
+
+
+def fault_words(slug: str) -> str:
+    """What the rule finds, in a few words: the first clause of its title.
+
+    A rule that this version does not know (an older report) is named after its slug.
+    """
+    title = _titles().get(slug)
+    if title is None:
+        return slug.partition("-")[2].replace("-", " ") or slug
+    return re.split(r"[,:;(]", title)[0].strip()
+
+
+def view_words(view: ViewInfo) -> str:
+    """From where the clip was filmed."""
+    if view.name == "frontal":
+        place = {"camera": "from the front", "away": "from behind"}
+        return f"filmed {place.get(view.facing, 'from the front or behind')}"
+    words = {"sagittal": "filmed from the side", "oblique": "filmed at an angle"}
+    return words.get(view.name, "camera view unknown")
+
+
+def clock(time_s: float) -> str:
+    """A moment of a clip as people write it: 0:12.3, 1:02:03.4."""
+    tenths = max(0, round(time_s * 10))
+    minutes, tenths = divmod(tenths, 600)
+    hours, minutes = divmod(minutes, 60)
+    start = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
+    return f"{start}:{tenths // 10:02d}.{tenths % 10}"
+
+
+def measured(value: float, unit: str) -> str:
+    """A value with its unit; ratios of formcheck are shares of the leg's length."""
+    if unit == "ratio":
+        return f"{100 * value:.1f} % of leg length"
+    plain = {"deg": f"{value:.0f} degrees", "s": f"{value:.1f} s", "score": f"{value:.2f}"}
+    return plain.get(unit, f"{value:.2f} {unit}")
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """A number with its noun: "1 repetition", "3 repetitions"."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def printable(text: str) -> str:
+    """``text`` on one line, without control characters that would steer a terminal."""
+    return "".join(char if char.isprintable() else "?" for char in text)
