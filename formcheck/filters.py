@@ -158,10 +158,10 @@ def resample_uniform(
     steps = math.floor((times[-1] - times[0]) * rate_hz + slack)
     grid_s = times[0] + np.arange(steps + 1) / rate_hz
     # Rounding may put a grid point a hair outside the samples that it coincides with.
-    result = _per_channel(
+    result = _per_pattern(
         samples,
-        lambda channel: _interpolate(
-            times, channel, np.minimum(grid_s, times[-1]), max_gap_s + slack / rate_hz
+        lambda block: _interpolate(
+            times, block, np.minimum(grid_s, times[-1]), max_gap_s + slack / rate_hz
         ),
         length=grid_s.size,
     )
@@ -169,10 +169,10 @@ def resample_uniform(
 
 
 def _interpolate(
-    times: FloatArray, channel: FloatArray, grid_s: FloatArray, max_gap_s: float
+    times: FloatArray, block: FloatArray, grid_s: FloatArray, max_gap_s: float
 ) -> FloatArray:
-    known = np.flatnonzero(np.isfinite(channel))
-    result = np.full(grid_s.shape, np.nan)
+    known = np.flatnonzero(np.isfinite(block[:, 0]))
+    result = np.full((grid_s.size, block.shape[1]), np.nan)
     if known.size == 0:
         return result
     breaks = np.flatnonzero(np.diff(times[known]) > max_gap_s) + 1
@@ -180,9 +180,9 @@ def _interpolate(
         first, last = times[run[0]], times[run[-1]]
         inside = (grid_s >= first) & (grid_s <= last)
         if run.size == 1:
-            result[inside] = channel[run[0]]
+            result[inside] = block[run[0]]
         else:
-            result[inside] = PchipInterpolator(times[run], channel[run])(grid_s[inside])
+            result[inside] = PchipInterpolator(times[run], block[run])(grid_s[inside])
     return result
 
 
@@ -250,11 +250,11 @@ def _double_pass(
     padding = math.ceil(rate_hz / cutoff_hz)
 
     def smooth(run: FloatArray) -> FloatArray:
-        if run.size == 1:
-            return run if kind == "lowpass" else np.zeros(1)
+        if len(run) == 1:
+            return run if kind == "lowpass" else np.zeros_like(run)
         # A trend passes the low-pass unchanged, but would ring at the ends if it went through it.
-        swing = signal.detrend(run)
-        filtered = signal.sosfiltfilt(sections, swing, padlen=min(padding, run.size - 1))
+        swing = signal.detrend(run, axis=0)
+        filtered = signal.sosfiltfilt(sections, swing, 0, padlen=min(padding, len(run) - 1))
         return np.asarray(filtered + (run - swing) if kind == "lowpass" else filtered)
 
     return _per_run(samples, smooth)
@@ -285,13 +285,13 @@ def savgol_derivative(
     wanted = max(2 * round((window_s * rate_hz - 1) / 2) + 1, polyorder + 1 + polyorder % 2)
 
     def slope(run: FloatArray) -> FloatArray:
-        if run.size == 1:
-            return np.full(1, np.nan)
-        if run.size == 2:
-            return np.full(2, (run[1] - run[0]) * rate_hz)
-        window = min(wanted, run.size - 1 + run.size % 2)
+        if len(run) == 1:
+            return np.full_like(run, np.nan)
+        if len(run) == 2:
+            return np.repeat(np.diff(run, axis=0) * rate_hz, 2, axis=0)
+        window = min(wanted, len(run) - 1 + len(run) % 2)
         degree = min(polyorder, window - 1)
-        derived = signal.savgol_filter(run, window, degree, deriv=1, delta=1 / rate_hz)
+        derived = signal.savgol_filter(run, window, degree, deriv=1, delta=1 / rate_hz, axis=0)
         return np.asarray(derived)
 
     return _per_run(_finite(values), slope)
@@ -331,31 +331,36 @@ def despike(
     _positive(rate_hz=rate_hz, min_spike=min_spike, window_s=window_s, threshold=threshold)
     half = max(2, round((window_s * rate_hz - 1) / 2))
 
-    def clean(channel: FloatArray) -> FloatArray:
-        known = np.flatnonzero(np.isfinite(channel))
+    def clean(block: FloatArray) -> FloatArray:
+        known = np.flatnonzero(np.isfinite(block[:, 0]))
         if known.size == 0:
-            return channel
-        padded = np.pad(channel, half, constant_values=np.nan)
-        windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1)[known]
-        rise = _row_medians(windows[:, half + 1 :]) - _row_medians(windows[:, :half])
+            return block
+        padded = np.pad(block, ((half, half), (0, 0)), constant_values=np.nan)
+        windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1, axis=0)[known]
+        rise = _last_axis_medians(windows[..., half + 1 :]) - _last_axis_medians(
+            windows[..., :half]
+        )
         slope = np.nan_to_num(rise / (half + 1))
-        level = windows - slope[:, np.newaxis] * np.arange(-half, half + 1)
-        middle = _row_medians(level)
-        spread = _row_medians(np.abs(level - middle[:, np.newaxis]))
+        level = windows - slope[..., np.newaxis] * np.arange(-half, half + 1)
+        middle = _last_axis_medians(level)
+        spread = _last_axis_medians(np.abs(level - middle[..., np.newaxis]))
         limit = np.maximum(min_spike, threshold * _MAD_TO_SD * spread)
-        result = channel.copy()
-        result[known[np.abs(channel[known] - middle) > limit]] = np.nan
+        result = block.copy()
+        result[known] = np.where(np.abs(block[known] - middle) > limit, np.nan, block[known])
         return result
 
     samples = _finite(values)
-    return _per_channel(samples, clean, length=samples.shape[0])
+    return _per_pattern(samples, clean, length=samples.shape[0])
 
 
-def _row_medians(rows: FloatArray) -> FloatArray:
-    """Median of the finite values of each row; NaN, and no warning, where there are none."""
-    medians = np.full(rows.shape[0], np.nan)
-    some = np.isfinite(rows).any(axis=1)
-    medians[some] = np.nanmedian(rows[some], axis=1)
+def _last_axis_medians(values: FloatArray) -> FloatArray:
+    """Median of the finite values along the last axis; NaN, and no warning, without any."""
+    finite = np.isfinite(values)
+    whole = finite.all(axis=-1)
+    some = finite.any(axis=-1) & ~whole
+    medians = np.full(values.shape[:-1], np.nan)
+    medians[whole] = np.median(values[whole], axis=-1)
+    medians[some] = np.nanmedian(values[some], axis=-1)
     return medians
 
 
@@ -367,24 +372,31 @@ def finite_runs(channel: FloatArray) -> Iterator[slice]:
         yield slice(int(start), int(stop))
 
 
-def _per_channel(
+def _per_pattern(
     samples: FloatArray, apply: Callable[[FloatArray], FloatArray], length: int
 ) -> FloatArray:
-    """``apply`` to each (T,) channel; its results, of ``length`` samples, put back in place."""
+    """``apply`` to blocks (T, C) of channels that miss the same samples, and put back in place.
+
+    The landmarks of a frame are mostly missing together, so that there are few blocks; ``apply``
+    returns (``length``, C).
+    """
     channels = samples.reshape(samples.shape[0], math.prod(samples.shape[1:]))
     result = np.empty((length, channels.shape[1]))
-    for i in range(channels.shape[1]):
-        result[:, i] = apply(channels[:, i])
+    patterns: dict[bytes, list[int]] = {}
+    for i, seen in enumerate(np.isfinite(channels).T):
+        patterns.setdefault(seen.tobytes(), []).append(i)
+    for members in patterns.values():
+        result[:, members] = apply(channels[:, members])
     return result.reshape(length, *samples.shape[1:])
 
 
 def _per_run(samples: FloatArray, apply: Callable[[FloatArray], FloatArray]) -> FloatArray:
-    """``apply`` to each unbroken run of each channel; what is missing stays missing."""
+    """``apply`` to each unbroken run of each block (T, C); what is missing stays missing."""
 
-    def channel_wise(channel: FloatArray) -> FloatArray:
-        result = np.full(channel.shape, np.nan)
-        for run in finite_runs(channel):
-            result[run] = apply(channel[run])
+    def block_wise(block: FloatArray) -> FloatArray:
+        result = np.full(block.shape, np.nan)
+        for run in finite_runs(block[:, 0]):
+            result[run] = apply(block[run])
         return result
 
-    return _per_channel(samples, channel_wise, length=samples.shape[0])
+    return _per_pattern(samples, block_wise, length=samples.shape[0])

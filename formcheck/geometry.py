@@ -26,6 +26,8 @@ UP: Final[tuple[float, float]] = (0.0, -1.0)
 
 FULL_FOOT_DROP: Final = 0.13
 """Hip drop (share of the standing hip-to-ankle length) from which the knee is held to the toes."""
+MID_FOOT: Final = 0.5
+"""Where between ankle and foot index the middle of the foot lies."""
 KNEE_FRONT: Final = 0.06
 """How far the front of the knee lies before its joint, as a share of the leg length."""
 SHOE_TIP: Final = 0.1
@@ -235,11 +237,13 @@ def medial_sign(side: Side, *, faces_camera: bool) -> int:
 
 
 def knee_target_px(ankle: ArrayLike, foot_index: ArrayLike, drop: ArrayLike) -> FloatArray:
-    """The point of the foot over which the knee belongs: the ankle when standing, then the toes.
+    """Where over the foot the knee belongs: the ankle when standing, then the middle of the foot.
 
     As the knee bends it travels forward over the foot, and the target with it: in proportion to
-    the hip drop, as far as the foot index at `FULL_FOOT_DROP`.  A knee medial to the big toe is
-    the clinical fail of the single-leg squat (Ressman et al. 2021, BMC Sports Sci Med Rehabil).
+    the hip drop, as far as the middle of the foot at `FULL_FOOT_DROP`.  For a foot that points
+    straight ahead this is the clinical line (a knee medial to the big toe fails the single-leg
+    squat: Ressman et al. 2021, BMC Sports Sci Med Rehabil); for toes turned out, asking for
+    the tip of the toes would call a knee over the ankle a fault, which no coach does.
 
     Args:
         ankle: (..., 2) pixels; its median over the stance keeps the target still.
@@ -247,7 +251,7 @@ def knee_target_px(ankle: ArrayLike, foot_index: ArrayLike, drop: ArrayLike) -> 
         drop: (...) see `hip_drop`.
     """
     start = _points(ankle)
-    share = np.clip(np.asarray(drop, dtype=np.float64) / FULL_FOOT_DROP, 0, 1)
+    share = MID_FOOT * np.clip(np.asarray(drop, dtype=np.float64) / FULL_FOOT_DROP, 0, 1)
     return np.asarray(start + share[..., np.newaxis] * (_points(foot_index) - start))
 
 

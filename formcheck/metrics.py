@@ -148,7 +148,8 @@ def compare_sides(left: Sequence[Metrics], right: Sequence[Metrics]) -> list[Com
     """Compare the repetitions of the left leg with those of the right.
 
     Args:
-        left, right: metrics of the complete one-legged repetitions of each leg.
+        left: metrics of the complete one-legged repetitions on the left leg.
+        right: the same on the right leg.
 
     Returns:
         One comparison for each metric known on both sides; none without both legs.

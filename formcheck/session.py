@@ -23,6 +23,7 @@ from formcheck.robust import median
 from formcheck.rules import Finding, Rule, Verdict
 from formcheck.stance import (
     BodyTracker,
+    QuietStance,
     QuietStanceFinder,
     Support,
     pixels_per_metre,
@@ -57,6 +58,7 @@ class Rep:
         findings: one per rule that applies; empty for a partial repetition.
         metrics: numbers for information.
         phases: (name, start_s, end_s).
+        quiet: quiet stance that it was compared with.
     """
 
     index: int
@@ -72,6 +74,7 @@ class Rep:
     findings: tuple[Finding, ...]
     metrics: Metrics
     phases: tuple[tuple[str, float, float], ...]
+    quiet: QuietStance | None
 
 
 @dataclass(frozen=True)
@@ -359,6 +362,7 @@ class Session:
             findings=self._judge(window) if excursion.complete else (),
             metrics=rep_metrics(window),
             phases=_phases(window),
+            quiet=window.quiet,
         )
 
     def _judge(self, window: RepWindow) -> tuple[Finding, ...]:

@@ -33,6 +33,12 @@ MIN_SPIKE_LEG: Final = 0.1
 """A landmark that jumps by less than this share of the leg is not called a spike."""
 
 
+START_S: Final = 0.15
+TOP_S: Final = 0.1
+DEEP_SHARE: Final = 0.6
+BOTTOM_SHARE: Final = 0.9
+
+
 class Part(StrEnum):
     """The stretch of a repetition that a rule looks at."""
 
@@ -51,7 +57,7 @@ class RepWindow:
 
     Attributes:
         time_s: (T,) uniform grid over the repetition.
-        image_px, world_m: (T, 33, 2) and (T, 33, 3), zero-lag smoothed at 6 Hz.
+        image_px: (T, 33, 2) zero-lag smoothed at 6 Hz.
         visibility: (T, 33) the lower of visibility and presence; 0 outside the picture.
         rate_hz: of the grid.
         source_rate_hz: of the frames that it was made from.
@@ -64,7 +70,6 @@ class RepWindow:
 
     time_s: FloatArray
     image_px: FloatArray
-    world_m: FloatArray
     visibility: FloatArray
     rate_hz: float
     source_rate_hz: float
@@ -119,19 +124,16 @@ class RepWindow:
         """(T,) which samples belong to a part of the repetition."""
         time_s, drop = self.time_s, np.nan_to_num(self.drop, nan=0.0)
         deepest = float(drop.max(initial=0.0))
-        if part is Part.START:
-            return np.asarray(time_s <= self.start_s + 0.15)
-        if part is Part.TOP:
-            return np.asarray(time_s >= self.end_s - 0.1)
-        if part is Part.DESCENT:
-            return np.asarray((time_s >= self.start_s) & (time_s <= self.bottom_s))
-        if part is Part.ASCENT:
-            return np.asarray((time_s >= self.bottom_s) & (time_s <= self.end_s))
-        if part is Part.DEEP:
-            return np.asarray(drop >= 0.6 * deepest)
-        if part is Part.BOTTOM:
-            return np.asarray(drop >= 0.9 * deepest)
-        return np.asarray((time_s >= self.start_s) & (time_s <= self.end_s))
+        masks = {
+            Part.START: time_s <= self.start_s + START_S,
+            Part.TOP: time_s >= self.end_s - TOP_S,
+            Part.DESCENT: (time_s >= self.start_s) & (time_s <= self.bottom_s),
+            Part.ASCENT: (time_s >= self.bottom_s) & (time_s <= self.end_s),
+            Part.DEEP: drop >= DEEP_SHARE * deepest,
+            Part.BOTTOM: drop >= BOTTOM_SHARE * deepest,
+            Part.WHOLE: (time_s >= self.start_s) & (time_s <= self.end_s),
+        }
+        return np.asarray(masks[part])
 
 
 def build_window(
@@ -146,7 +148,9 @@ def build_window(
     Args:
         poses: the frames from the excursion's start to its end, a little margin included.
         excursion: its times.
-        support, view, quiet: see `RepWindow`.
+        support: supporting leg.
+        view: camera view, None when unknown.
+        quiet: quiet stance before it, None when the clip showed none.
 
     Raises:
         ValueError: fewer than two frames, or nobody in any of them.
@@ -158,16 +162,13 @@ def build_window(
     scale = median(pixels_per_metre(poses.image_px, poses.world_m))
     spike_m = MIN_SPIKE_LEG * NOMINAL_LEG_M
     clean_px = despike(poses.image_px, source_rate, min_spike=spike_m * scale)
-    clean_m = despike(poses.world_m, source_rate, min_spike=spike_m)
     grid_s, image_px = resample_uniform(poses.time_s, clean_px, rate)
-    _, world_m = resample_uniform(poses.time_s, clean_m, rate)
-    image_px, world_m = zero_lag(image_px, rate), zero_lag(world_m, rate)
+    image_px = zero_lag(image_px, rate)
     nearest = np.abs(poses.time_s[:, None] - grid_s[None, :]).argmin(axis=0)
     visibility = _visibility(poses)[nearest]
     return RepWindow(
         time_s=grid_s,
         image_px=image_px,
-        world_m=world_m,
         visibility=visibility,
         rate_hz=rate,
         source_rate_hz=source_rate,
