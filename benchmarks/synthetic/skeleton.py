@@ -38,10 +38,9 @@ class TrueRep:
         side: supporting or leading leg; "both" = on two legs.
         stance: single, double or split.
         complete: False: broken off on the way down.
-        start_s, bottom_s, end_s: leaving the top, deepest, back at the top.
-        phases: in order, gapless from start to end.
-        set_index: of its set in the workout, from 1.
+        phases: in order, gapless from start to end; one of them is "bottom".
         knobs: the parameters of the repetition, plain JSON values.
+        set_index: of its set in the workout, from 1.
     """
 
     exercise: str
@@ -49,12 +48,34 @@ class TrueRep:
     side: str
     stance: str
     complete: bool
-    start_s: float
-    bottom_s: float
-    end_s: float
     phases: tuple[Phase, ...]
-    set_index: int
     knobs: Mapping[str, Any]
+    set_index: int = 1
+
+    @property
+    def start_s(self) -> float:
+        """Leaving the top."""
+        return self.phases[0].start_s
+
+    @property
+    def bottom_s(self) -> float:
+        """Middle of the time at the bottom."""
+        (bottom,) = (phase for phase in self.phases if phase.name == "bottom")
+        return (bottom.start_s + bottom.end_s) / 2
+
+    @property
+    def end_s(self) -> float:
+        """Back at the top."""
+        return self.phases[-1].end_s
+
+
+def gapless(start_s: float, spans_s: Mapping[str, float]) -> tuple[Phase, ...]:
+    """Phases one after the other, from their lengths."""
+    phases = []
+    for name, span_s in spans_s.items():
+        phases.append(Phase(name, start_s, start_s + span_s))
+        start_s += span_s
+    return tuple(phases)
 
 
 @dataclass(frozen=True, eq=False)

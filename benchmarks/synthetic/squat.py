@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.synthetic.body import SIGN, Body
-from benchmarks.synthetic.legs import (
-    BentLeg,
-    FreeLeg,
-    bend,
-    free_leg,
-    frontal_angle_deg,
-    medial_knee_m,
-    swivelled,
-)
-from benchmarks.synthetic.posture import LegPose, Posture, cleared
-from benchmarks.synthetic.rotations import rotated
-from benchmarks.synthetic.skeleton import Phase, TrueRep
-from benchmarks.synthetic.stance import (
-    STAND_FLEXION_DEG,
-    STAND_LEAN_DEG,
-    Balance,
-    Footing,
-    Support,
-    mid_foot_xz_m,
-)
+from benchmarks.synthetic.grounded import NEUTRAL, TOUCH_RAMP_S, Grounded
+from benchmarks.synthetic.knees import KneeDemand
+from benchmarks.synthetic.posture import Posture
+from benchmarks.synthetic.skeleton import TrueRep, gapless
+from benchmarks.synthetic.stance import Footing
 from benchmarks.synthetic.tracks import Tracks
-from benchmarks.synthetic.trunk import ARM_STYLES, ArmStyle, TrunkAngles, arms_at, trunk_at
-from formcheck.landmarks import SIDES, Side, other_side
+from benchmarks.synthetic.trunk import ArmStyle
+from formcheck.landmarks import Side
 
 FloatArray = NDArray[np.float64]
-_Channels = dict[str, FloatArray]
-
-_TOUCH_RAMP_S = 0.2
 
 
 @dataclass(frozen=True)
@@ -132,41 +115,32 @@ class SquatRep:
         width_m = natural_m if self.stance_width_m is None else self.stance_width_m
         return Footing.parallel(width_m, toe_out)
 
+    def top(self) -> dict[str, float]:
+        """Channels at the top."""
+        return NEUTRAL | {
+            "flexion": self.top_flexion_deg,
+            "lean": self.lean_top_deg,
+            "up": 1.0 if self.stance == "single" else 0.0,
+            "free_knee": self.free_knee_deg,
+            "free_thigh": self.free_thigh_deg,
+            f"arm_{self.arms}": 0.1 if self.arms == "forward" else 1.0,
+        }
 
-def _neutral() -> dict[str, float]:
-    return {
-        "flexion": STAND_FLEXION_DEG,
-        "lean": STAND_LEAN_DEG,
-        **dict.fromkeys(("lateral", "drop", "rounding", "heel", "shift", "depth"), 0.0),
-        **{f"arm_{style}": 0.0 for style in ARM_STYLES},
-    }
-
-
-def _top(rep: SquatRep) -> dict[str, float]:
-    arm_weight = 0.1 if rep.arms == "forward" else 1.0
-    return _neutral() | {
-        "flexion": rep.top_flexion_deg,
-        "lean": rep.lean_top_deg,
-        f"arm_{rep.arms}": arm_weight,
-        "free_knee": rep.free_knee_deg,
-        "free_thigh": rep.free_thigh_deg,
-    }
-
-
-def _bottom(rep: SquatRep) -> dict[str, float]:
-    top = _top(rep)
-    full = top | {
-        "flexion": rep.knee_flexion_deg,
-        "lean": rep.trunk_lean_deg,
-        "lateral": SIGN[rep.side] * rep.lateral_lean_deg,
-        "drop": SIGN[rep.side] * rep.pelvic_drop_deg,
-        "rounding": rep.rounding_deg,
-        "heel": rep.heel_lift_deg,
-        "shift": SIGN[rep.side] * rep.hip_shift_m,
-        "depth": 1.0,
-        f"arm_{rep.arms}": 1.0,
-    }
-    return {name: top[name] + rep.partial * (full[name] - top[name]) for name in full}
+    def bottom(self) -> dict[str, float]:
+        """Channels at the deepest point."""
+        top = self.top()
+        full = top | {
+            "flexion": self.knee_flexion_deg,
+            "lean": self.trunk_lean_deg,
+            "lateral": SIGN[self.side] * self.lateral_lean_deg,
+            "hip_up": SIGN[self.side] * self.pelvic_drop_deg,
+            "rounding": self.rounding_deg,
+            "heel": self.heel_lift_deg,
+            "shift": SIGN[self.side] * self.hip_shift_m,
+            "depth": 1.0,
+            f"arm_{self.arms}": 1.0,
+        }
+        return {name: top[name] + self.partial * (full[name] - top[name]) for name in full}
 
 
 @dataclass(frozen=True)
@@ -183,10 +157,18 @@ class SquatBout:
     settle_s: float = 1.2
 
     def __post_init__(self) -> None:
-        first = self.reps[0]
-        keys = {(r.stance, r.stance_width_m, r.toe_out_deg) for r in self.reps}
-        if len(keys) > 1 or (first.stance == "single" and len({r.side for r in self.reps}) > 1):
+        if any(not self.continues(rep) for rep in self.reps):
             raise ValueError("the repetitions of one bout share stance, feet and supporting leg")
+
+    def continues(self, rep: SquatRep) -> bool:
+        """Whether ``rep`` can be done without moving a foot or changing legs."""
+        first = self.reps[0]
+        same_feet = (first.stance, first.stance_width_m, first.toe_out_deg) == (
+            rep.stance,
+            rep.stance_width_m,
+            rep.toe_out_deg,
+        )
+        return same_feet and (rep.stance == "double" or first.side == rep.side)
 
     @property
     def duration_s(self) -> float:
@@ -197,144 +179,61 @@ class SquatBout:
         """Where the feet stand, before and after."""
         return self.reps[0].footing(body)
 
-    def starts_s(self) -> list[float]:
-        """When each descent starts, from the start of the bout."""
-        ends = np.cumsum([0.0, *(rep.duration_s for rep in self.reps)])
+    def _starts_s(self) -> Sequence[float]:
+        ends = np.cumsum([0.0, *(rep.duration_s for rep in self.reps[:-1])])
         return [
             self.ready_s + float(end) + rep.hold_top_s
-            for end, rep in zip(ends[:-1], self.reps, strict=True)
+            for end, rep in zip(ends, self.reps, strict=True)
         ]
 
     def true_reps(self) -> tuple[TrueRep, ...]:
         """What happens, with times from the start of the bout."""
-        out = []
-        for start, rep in zip(self.starts_s(), self.reps, strict=True):
-            low, rise = start + rep.descent_s, start + rep.descent_s + rep.pause_s
-            end = start + rep.moving_s
-            phases = (
-                Phase("descent", start, low),
-                Phase("bottom", low, rise),
-                Phase("ascent", rise, end),
+        return tuple(
+            TrueRep(
+                exercise="squat",
+                variant=rep.stance,
+                side=rep.side if rep.stance == "single" else "both",
+                stance=rep.stance,
+                complete=rep.partial >= 1,
+                phases=gapless(
+                    start_s,
+                    {"descent": rep.descent_s, "bottom": rep.pause_s, "ascent": rep.ascent_s},
+                ),
+                knobs=asdict(rep),
             )
-            out.append(
-                TrueRep(
-                    exercise="squat",
-                    variant=rep.stance,
-                    side=rep.side if rep.stance == "single" else "both",
-                    stance=rep.stance,
-                    complete=rep.partial >= 1,
-                    start_s=start,
-                    bottom_s=(low + rise) / 2,
-                    end_s=end,
-                    phases=phases,
-                    set_index=1,
-                    knobs=asdict(rep),
-                )
-            )
-        return tuple(out)
-
-    def _tracks(self) -> Tracks:
-        tracks, first, last = Tracks(), self.reps[0], self.reps[-1]
-        single = 1.0 if first.stance == "single" else 0.0
-        tracks.key(0.0, **_top(first) | _neutral(), up=0.0)
-        tracks.key(self.ready_s, **_top(first), up=single)
-        for start, rep in zip(self.starts_s(), self.reps, strict=True):
-            tracks.key(start, **_top(rep))
-            tracks.key(start + rep.descent_s, **_bottom(rep))
-            tracks.key(start + rep.descent_s + rep.pause_s, **_bottom(rep))
-            tracks.key(start + rep.moving_s, **_top(rep))
-            for share in rep.touch_downs:
-                bump_s = start + share * rep.moving_s - _TOUCH_RAMP_S - rep.touch_s / 2
-                tracks.bump("touch", bump_s, _TOUCH_RAMP_S, rep.touch_s)
-        end = self.duration_s - self.settle_s
-        tracks.key(end, **_top(last), up=single)
-        tracks.key(self.duration_s, **_top(last) | _neutral(), up=0.0)
-        return tracks
+            for start_s, rep in zip(self._starts_s(), self.reps, strict=True)
+        )
 
     def posture(self, body: Body, time_s: FloatArray, sway_xz_m: FloatArray) -> Posture:
         """The body over (T,) seconds of the bout, swaying by (T, 2) metres."""
-        tracks = self._tracks()
-        c = tracks.sample_all(time_s)
-        c.setdefault("touch", np.zeros(len(time_s)))
-        zero = np.zeros(len(time_s))
-        angles = TrunkAngles(c["lean"], c["lateral"], c["drop"], c["rounding"], zero)
-        trunk = trunk_at(body, zero, angles)
-        arms = arms_at(trunk, zero, {style: c[f"arm_{style}"] for style in ARM_STYLES})
-        rep = self.reps[0]
-        footing = self.footing(body)
-        on_floor = {side: footing.planted(body, side, c["heel"]) for side in SIDES}
-        middle = (
-            mid_foot_xz_m(body, on_floor["left"]) + mid_foot_xz_m(body, on_floor["right"])
-        ) / 2
-        if rep.stance == "single":
-            carrying: tuple[Side, ...] = (rep.side,)
-            over = mid_foot_xz_m(body, on_floor[rep.side])
-            centre = middle + c["up"][:, None] * (over - middle)
-        else:
-            carrying = SIDES
-            centre = middle + np.stack([c["shift"], zero], axis=-1)
+        tracks, first, last = Tracks(), self.reps[0], self.reps[-1]
+        demands = []
+        at_rest = {"free_knee": first.free_knee_deg, "free_thigh": first.free_thigh_deg}
+        tracks.key(0.0, **NEUTRAL | at_rest)
+        tracks.key(self.ready_s, **first.top())
+        for start_s, rep in zip(self._starts_s(), self.reps, strict=True):
+            end_s = start_s + rep.moving_s
+            tracks.key(start_s, **rep.top())
+            tracks.key(start_s + rep.descent_s, **rep.bottom())
+            tracks.key(start_s + rep.descent_s + rep.pause_s, **rep.bottom())
+            tracks.key(end_s, **rep.top())
+            demands.append(
+                KneeDemand(
+                    start_s, end_s, rep.valgus_deg, rep.knee_medial_m, rep.wobble_deg, rep.wobble_hz
+                )
+            )
+        at_rest = {"free_knee": last.free_knee_deg, "free_thigh": last.free_thigh_deg}
+        tracks.key(self.duration_s - self.settle_s, **last.top())
+        tracks.key(self.duration_s, **NEUTRAL | at_rest)
+        self._touch(tracks)
+        support = first.side if first.stance == "single" else None
+        grounded = Grounded(self.footing(body), support, tracks, demands)
+        return grounded.posture(body, time_s, sway_xz_m)
 
-        def legs_under(pelvis_m: FloatArray) -> dict[Side, LegPose]:
-            if rep.stance == "double":
-                return on_floor
-            free = other_side(rep.side)
-            hip_m = pelvis_m + rotated(trunk.pelvis, body.offset("pelvis_to_hip", free))
-            return {
-                rep.side: on_floor[rep.side],
-                free: self._free_leg(body, hip_m, footing, c),
-            }
-
-        supports = tuple(Support(s, on_floor[s].ankle_m, c["flexion"]) for s in carrying)
-        balance = Balance(trunk, arms, supports, legs_under, centre + sway_xz_m)
-        posture = balance.posture(body, zero)
-        for side in carrying:
-            posture.legs[side] = self._knee(body, posture, side, time_s, c["depth"])
-        return posture
-
-    def _free_leg(self, body: Body, hip_m: FloatArray, footing: Footing, c: _Channels) -> LegPose:
-        """The leg in the air: from the floor to behind the body, and down when it touches."""
-        side = other_side(self.reps[0].side)
-        zero = np.zeros(len(hip_m))
-        angles = FreeLeg(c["free_thigh"], zero + 2.0, c["free_knee"], zero + 22.0)
-        lifted = free_leg(body, hip_m, zero, side, angles)
-        floor = footing.planted(body, side, zero)
-        x, z, yaw = footing.foot(side)
-        behind = Footing((x, z - 0.12, yaw), (x, z - 0.12, yaw))
-        tiptoe = behind.planted(body, side, zero + 55.0)
-        tiptoe = replace(tiptoe, toes_rot=tiptoe.foot_rot)
-        pose = floor.towards(lifted, c["up"]).towards(tiptoe, c["touch"])
-        return cleared(body, pose)
-
-    def _knee(
-        self, body: Body, posture: Posture, side: Side, time_s: FloatArray, depth: FloatArray
-    ) -> LegPose:
-        """The supporting leg with its knee moved in or out as each repetition asks."""
-        leg, hip_m = posture.legs[side], posture.hip_m(body, side)
-        ball_m = leg.ankle_m + rotated(leg.foot_rot, body.offset("ankle_to_ball", side))
-        toe_m = ball_m + rotated(leg.toes_rot, body.offset("ball_to_toe", side))
-
-        def valgus(bent: BentLeg) -> FloatArray:
-            return frontal_angle_deg(hip_m, bent.knee_m, bent.ankle_m, posture.heading_deg, side)
-
-        def medial(bent: BentLeg) -> FloatArray:
-            return medial_knee_m(bent.knee_m, bent.ankle_m, toe_m, posture.heading_deg, side)
-
-        plain = bend(body, hip_m, leg.ankle_m, leg.pole)
-        want_deg, want_m = valgus(plain), medial(plain)
-        wants_m = np.zeros(len(time_s), dtype=bool)
-        for start, rep in zip(self.starts_s(), self.reps, strict=True):
-            now = (time_s >= start) & (time_s <= start + rep.moving_s)
-            if rep.valgus_deg is not None:
-                want_deg[now] += depth[now] * (rep.valgus_deg - want_deg[now])
-            if rep.knee_medial_m is not None:
-                wants_m |= now
-                want_m[now] += depth[now] * (rep.knee_medial_m - want_m[now])
-            swing = rep.wobble_deg * np.sin(2 * np.pi * rep.wobble_hz * (time_s[now] - start))
-            want_deg[now] += depth[now] * swing
-            want_m[now] += depth[now] * np.radians(swing) * body.leg_m / 4
-        by_angle = swivelled(body, posture, side, valgus, want_deg)
-        if not wants_m.any():
-            return by_angle
-        by_distance = swivelled(body, posture, side, medial, want_m)
-        pole = np.where(wants_m[:, None], by_distance.pole, by_angle.pole)
-        return LegPose(leg.ankle_m, pole, leg.foot_rot, leg.toes_rot)
+    def _touch(self, tracks: Tracks) -> None:
+        tracks.clear("touch")
+        for start_s, rep in zip(self._starts_s(), self.reps, strict=True):
+            for share in rep.touch_downs:
+                middle_s = start_s + share * rep.moving_s
+                ramp_start_s = middle_s - TOUCH_RAMP_S - rep.touch_s / 2
+                tracks.bump("touch", ramp_start_s, TOUCH_RAMP_S, rep.touch_s)

@@ -34,6 +34,10 @@ class Tracks:
         for name, value in values.items():
             self._keys[name][time_s] = value
 
+    def clear(self, name: str) -> None:
+        """Forget the keys of one channel: it is 0 until it gets others."""
+        self._keys[name] = {}
+
     def bump(self, name: str, start_s: float, ramp_s: float, hold_s: float) -> None:
         """Raise a channel from 0 to 1 and back, starting at ``start_s``."""
         for after_s, value in ((0, 0), (ramp_s, 1), (ramp_s + hold_s, 1), (2 * ramp_s + hold_s, 0)):

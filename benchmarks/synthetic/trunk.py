@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -16,6 +17,10 @@ from formcheck.landmarks import SIDES, Side
 FloatArray = NDArray[np.float64]
 ArmStyle = Literal["hang", "out", "hips", "forward", "clasp"]
 ARM_STYLES: tuple[ArmStyle, ...] = get_args(ArmStyle)
+
+HANG_SWING_DEG = 2.0
+HANG_ELBOW_DEG = 9.0
+_HANG_ABDUCTION_DEG = 7.0
 
 _ROUNDS = 8  # each shrinks the error of the lean about tenfold
 
@@ -71,10 +76,33 @@ def trunk_at(body: Body, heading_deg: FloatArray, angles: TrunkAngles) -> Trunk:
     return Trunk(heading @ pelvis, heading @ chest, heading @ head)
 
 
+@dataclass(frozen=True, eq=False)
+class ArmSwing:
+    """An arm that hangs or swings: (T,) degrees, whatever the trunk does.
+
+    Attributes:
+        upper: upper arm against the vertical, forward positive.
+        elbow: flexion.
+    """
+
+    upper: FloatArray
+    elbow: FloatArray
+
+
+def _swinging(heading_deg: FloatArray, side: Side, swing: ArmSwing) -> ArmPose:
+    out = rot_y(heading_deg) @ rot_z(SIGN[side] * _HANG_ABDUCTION_DEG)
+    down = np.array([0.0, -1.0, 0.0])
+    # The forearm turns in a little, so that a bent arm points ahead of the body.
+    inward = rot_y(heading_deg) @ rot_z(-SIGN[side] * _HANG_ABDUCTION_DEG / 2)
+    return ArmPose(
+        rotated(out @ rot_x(-swing.upper), down),
+        rotated(inward @ rot_x(-swing.upper - swing.elbow), down),
+    )
+
+
 def _style_directions(style: ArmStyle, side: Side) -> tuple[FloatArray, FloatArray]:
-    """Upper arm and forearm of a pose, (3,) each, relative to the chest; hang: to the world."""
+    """Upper arm and forearm of a pose, (3,) each, relative to the chest."""
     upper, fore = {
-        "hang": ((0.13, -0.99, 0.03), (0.06, -0.98, 0.17)),
         "out": ((0.99, 0.02, 0.10), (0.97, 0.04, 0.20)),
         "hips": ((0.70, -0.66, -0.28), (-0.66, -0.66, 0.36)),
         "forward": ((0.05, 0.35, 0.94), (-0.10, 0.42, 0.90)),
@@ -85,19 +113,21 @@ def _style_directions(style: ArmStyle, side: Side) -> tuple[FloatArray, FloatArr
 
 
 def arms_at(
-    trunk: Trunk, heading_deg: FloatArray, weights: dict[ArmStyle, FloatArray]
+    trunk: Trunk,
+    heading_deg: FloatArray,
+    weights: Mapping[ArmStyle, FloatArray],
+    swings: Mapping[Side, ArmSwing] | None = None,
 ) -> dict[Side, ArmPose]:
-    """Both arms in a mixture of poses; ``weights`` (T,) need not sum to one: the rest hangs."""
-    heading = rot_y(heading_deg)
+    """Both arms, hanging or swinging, and from there towards poses by their weights (T,)."""
+    zero = np.zeros(len(heading_deg))
+    at_rest = ArmSwing(zero + HANG_SWING_DEG, zero + HANG_ELBOW_DEG)
     arms: dict[Side, ArmPose] = {}
     for side in SIDES:
-        hang = _style_directions("hang", side)
-        pose = ArmPose(rotated(heading, hang[0]), rotated(heading, hang[1]))
+        pose = _swinging(heading_deg, side, swings[side] if swings else at_rest)
         for style, weight in weights.items():
-            upper, fore = _style_directions(style, side)
-            if style == "hang":
-                continue
-            goal = ArmPose(rotated(trunk.chest, upper), rotated(trunk.chest, fore))
-            pose = pose.towards(goal, weight)
+            if style != "hang" and weight.any():
+                upper, fore = _style_directions(style, side)
+                goal = ArmPose(rotated(trunk.chest, upper), rotated(trunk.chest, fore))
+                pose = pose.towards(goal, weight)
         arms[side] = pose
     return arms

@@ -69,22 +69,13 @@ class ExerciseSet:
 
     def bouts(self) -> list[SquatBout]:
         """The set cut where the supporting leg or the feet change."""
-        groups: list[list[SquatRep]] = []
+        bouts: list[SquatBout] = []
         for rep in self.reps:
-            if groups and _same_bout(groups[-1][-1], rep):
-                groups[-1].append(rep)
+            if bouts and bouts[-1].continues(rep):
+                bouts[-1] = replace(bouts[-1], reps=(*bouts[-1].reps, rep))
             else:
-                groups.append([rep])
-        return [SquatBout(tuple(group)) for group in groups]
-
-
-def _same_bout(a: SquatRep, b: SquatRep) -> bool:
-    same_feet = (a.stance, a.stance_width_m, a.toe_out_deg) == (
-        b.stance,
-        b.stance_width_m,
-        b.toe_out_deg,
-    )
-    return same_feet and (a.stance == "double" or a.side == b.side)
+                bouts.append(SquatBout((rep,)))
+        return bouts
 
 
 @dataclass(frozen=True)
@@ -148,14 +139,7 @@ class Workout:
 
 def _shifted(rep: TrueRep, by_s: float, set_index: int) -> TrueRep:
     phases = tuple(Phase(p.name, p.start_s + by_s, p.end_s + by_s) for p in rep.phases)
-    return replace(
-        rep,
-        start_s=rep.start_s + by_s,
-        bottom_s=rep.bottom_s + by_s,
-        end_s=rep.end_s + by_s,
-        phases=phases,
-        set_index=set_index,
-    )
+    return replace(rep, phases=phases, set_index=set_index)
 
 
 def sway_xz_m(time_s: FloatArray, spread_m: float, seed: int) -> FloatArray:
