@@ -123,10 +123,14 @@ def _hidden(
     if not mask.any():
         return "that part of the repetition is not in the clip"
     for role in measure.roles:
-        for landmark in role_landmarks(role, side):
-            share = float((window.visibility[mask, landmark] >= MIN_VISIBILITY).mean())
-            if share < rule.min_visible_share:
-                return f"the {_ROLE_WORDS[role]} could not be seen"
+        shares = [
+            float((window.visibility[mask, landmark] >= MIN_VISIBILITY).mean())
+            for landmark in role_landmarks(role, side)
+        ]
+        # From the side one of a pair stands for both: they lie behind each other.
+        share = min(shares) if measure.plane == "frontal" else max(shares)
+        if share < rule.min_visible_share:
+            return f"the {_ROLE_WORDS[role]} could not be seen"
     return None
 
 

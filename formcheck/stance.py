@@ -152,14 +152,14 @@ def leg_length_px(image_px: FloatArray) -> FloatArray:
 class QuietStanceFinder:
     """Watches for the latest moment of standing still on two feet.
 
-    Quiet: over a window of .5 s the hips and ankles stay within 2 % of the leg's length, both
+    Quiet: over a window of .5 s the hips and ankles stay within 3.5 % of the leg's length, both
     knees are near straight and the ankles about level in the model's space.
     """
 
     WINDOW_S: Final = 0.5
-    STILL: Final = 0.02
-    MAX_KNEE_FLEXION_DEG: Final = 30.0
-    MAX_ANKLE_STEP: Final = 0.12
+    STILL: Final = 0.035
+    MAX_KNEE_FLEXION_DEG: Final = 35.0
+    MAX_ANKLE_STEP: Final = 0.16
 
     def __init__(self) -> None:
         self._recent: deque[tuple[Pose, float]] = deque()

@@ -20,7 +20,6 @@ from formcheck.stance import (
     NOMINAL_LEG_M,
     QuietStance,
     Support,
-    hip_height_px,
     leg_length_px,
     pixels_per_metre,
 )
@@ -99,8 +98,16 @@ class RepWindow:
 
     @cached_property
     def drop(self) -> FloatArray:
-        """(T,) how far the hips have come down, as a share of their height at rest."""
-        height = hip_height_px(self.image_px)
+        """(T,) how far the hips have come down, as a share of their height at rest.
+
+        Over the planted foot, or the middle of both: a free foot that lifts must not count as
+        a movement of the hips.
+        """
+        points = self.image_px
+        sides = SIDES if self.support.side is None else (self.support.side,)
+        floor = np.mean([median(points[:, BODY_SIDES[s].ankle, 1]) for s in sides])
+        hips = points[:, [BODY_SIDES[s].hip for s in SIDES], 1].mean(axis=1)
+        height = floor - hips
         return np.asarray(1 - height / percentile(height, 95))
 
     @cached_property
