@@ -234,7 +234,8 @@ class PoseSequence:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             for name, array in members.items():
                 buffer = io.BytesIO()
-                np.lib.format.write_array(buffer, np.ascontiguousarray(array), allow_pickle=False)
+                rows = np.asarray(array, order="C")  # ascontiguousarray would make the header 1-D
+                np.lib.format.write_array(buffer, rows, allow_pickle=False)
                 entry = zipfile.ZipInfo(f"{name}.npy", _ZIP_TIMESTAMP)
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 entry.create_system = 3
