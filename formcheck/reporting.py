@@ -9,6 +9,7 @@ import numpy as np
 
 from formcheck import __version__
 from formcheck.control import MIN_CONTROL_RATE_HZ, MIN_RATE_HZ
+from formcheck.rep import Rep
 from formcheck.report import (
     Advice,
     ComparisonInfo,
@@ -24,7 +25,7 @@ from formcheck.report import (
     ViewInfo,
 )
 from formcheck.rules import Finding, Rule, Verdict
-from formcheck.session import Rep, SessionResult
+from formcheck.session import SessionResult
 from formcheck.view import View
 
 MAX_ADVICE: Final = 2
@@ -224,12 +225,11 @@ def _notes(result: SessionResult, source: SourceInfo) -> list[str]:
             "The head or shoulders leave the picture: the pose model needs them to find the body, "
             "so counts and verdicts of this clip are unsure. Film the whole body."
         )
-    if seen.intervals_s:
-        notes += _rate_notes(1 / float(np.median(seen.intervals_s)))
-    if result.reps and not result.quiet_stance_seen:
+    notes += _rate_notes(seen.frame_rate_hz)
+    if any(rep.quiet is None for rep in result.reps):
         notes.append(
-            "The clip shows no quiet stance: begin with half a second of standing still on both "
-            "feet, and checks that compare with it become possible or more exact."
+            "The clip does not begin with a quiet stance: stand still on both feet for a second "
+            "first, and checks that compare with it become possible or more exact."
         )
     unsure = [
         str(rep.index)

@@ -12,8 +12,9 @@ import numpy as np
 from formcheck.control import frame_rate_hz
 from formcheck.measures import MEASURES
 from formcheck.pose import FloatArray, PoseSequence
+from formcheck.rep import Rep
 from formcheck.reps import Excursion
-from formcheck.session import Rep, SessionResult
+from formcheck.session import SessionResult
 from formcheck.stance import BodyTracker
 from formcheck.view import yaw_deg
 from formcheck.window import RepWindow, build_window

@@ -130,15 +130,16 @@ class RepWindow:
     def mask(self, part: Part) -> BoolArray:
         """(T,) which samples belong to a part of the repetition."""
         time_s, drop = self.time_s, np.nan_to_num(self.drop, nan=0.0)
-        deepest = float(drop.max(initial=0.0))
+        inside = (time_s >= self.start_s) & (time_s <= self.end_s)
+        deepest = float(drop[inside].max(initial=0.0))
         masks = {
             Part.START: time_s <= self.start_s + START_S,
             Part.TOP: time_s >= self.end_s - TOP_S,
-            Part.DESCENT: (time_s >= self.start_s) & (time_s <= self.bottom_s),
-            Part.ASCENT: (time_s >= self.bottom_s) & (time_s <= self.end_s),
-            Part.DEEP: drop >= DEEP_SHARE * deepest,
-            Part.BOTTOM: drop >= BOTTOM_SHARE * deepest,
-            Part.WHOLE: (time_s >= self.start_s) & (time_s <= self.end_s),
+            Part.DESCENT: inside & (time_s <= self.bottom_s),
+            Part.ASCENT: inside & (time_s >= self.bottom_s),
+            Part.DEEP: inside & (drop >= DEEP_SHARE * deepest),
+            Part.BOTTOM: inside & (drop >= BOTTOM_SHARE * deepest),
+            Part.WHOLE: inside,
         }
         return np.asarray(masks[part])
 

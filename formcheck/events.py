@@ -1,0 +1,58 @@
+"""What a session says while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from formcheck.landmarks import Landmark
+from formcheck.rep import Rep, RepSide
+from formcheck.reps import Phase
+
+
+@dataclass(frozen=True)
+class RepClosed:
+    """A repetition has been judged."""
+
+    time_s: float
+    rep: Rep
+
+
+@dataclass(frozen=True)
+class PhaseChanged:
+    """The person went into another phase of the movement."""
+
+    time_s: float
+    phase: Phase
+
+
+@dataclass(frozen=True)
+class SetEnded:
+    """No repetition for a while, or the person left."""
+
+    time_s: float
+    set_index: int
+
+
+Event = RepClosed | PhaseChanged | SetEnded
+
+
+@dataclass(frozen=True)
+class Status:
+    """What can be shown right now.
+
+    Attributes:
+        phase: of the movement.
+        side: leg of the latest repetition, None before the first.
+        counts: complete repetitions per side.
+        set_index: current set, 0 before the first repetition.
+        depth: 0 at rest .. 1 as deep as usual, None when nobody is seen.
+        cue, cue_landmark: what to work on, from the latest repetition.
+    """
+
+    phase: str
+    side: RepSide | None
+    counts: dict[str, int]
+    set_index: int
+    depth: float | None
+    cue: str | None
+    cue_landmark: Landmark | None

@@ -1,0 +1,133 @@
+"""A closed repetition: its leg, its view, what was measured and what every rule says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from formcheck.judging import judge
+from formcheck.metrics import Metrics, rep_metrics
+from formcheck.pose import PoseSequence
+from formcheck.reps import Excursion
+from formcheck.robust import median
+from formcheck.rules import Finding, Rule, Verdict
+from formcheck.stance import QuietStance, Support, pixels_per_metre, support_leg
+from formcheck.view import View
+from formcheck.window import Part, RepWindow, build_window
+
+RepSide = Literal["left", "right", "both"]
+
+MIN_FRAMES: Final = 4
+"""Frames with a person that a repetition needs to be anything at all."""
+
+
+@dataclass(frozen=True)
+class Rep:
+    """One closed repetition.
+
+    Attributes:
+        index: from 1, partial ones included.
+        set_index: from 1.
+        side: supporting leg, "both" on two.
+        start_s, bottom_s, end_s: when.
+        complete: counted; else ``partial_reason`` says why not.
+        support: how the leg was found.
+        view: camera view during it.
+        findings: one per rule that applies; empty for a partial repetition.
+        metrics: numbers for information.
+        phases: (name, start_s, end_s).
+        quiet: quiet stance that it was compared with.
+    """
+
+    index: int
+    set_index: int
+    side: RepSide
+    start_s: float
+    bottom_s: float
+    end_s: float
+    complete: bool
+    partial_reason: str | None
+    support: Support
+    view: View | None
+    findings: tuple[Finding, ...]
+    metrics: Metrics
+    phases: tuple[tuple[str, float, float], ...]
+    quiet: QuietStance | None
+
+
+def window_of(
+    poses: PoseSequence, excursion: Excursion, view: View | None, quiet: QuietStance | None
+) -> RepWindow | None:
+    """Find the supporting leg of a repetition and smooth it.
+
+    Args:
+        poses: its frames, with the rest before and after it.
+        excursion: its times.
+        view: camera view during it.
+        quiet: quiet stance to compare with.
+
+    Returns:
+        None when the person was seen in too few of its frames.
+    """
+    inside = [p for p in poses if excursion.start_s <= p.time_s <= excursion.end_s]
+    if sum(p.detected for p in inside) < MIN_FRAMES:
+        return None
+    core = PoseSequence.from_poses(inside, poses.size_px)
+    scale = median(pixels_per_metre(core.image_px, core.world_m))
+    support = support_leg(core, excursion.bottom_s, scale)
+    return build_window(poses, excursion, support, view, quiet)
+
+
+def judge_rep(
+    window: RepWindow, excursion: Excursion, rules: Sequence[Rule], index: int, set_index: int
+) -> Rep:
+    """Judge one repetition by the rules that apply to its stance.
+
+    Args:
+        window: of the repetition.
+        excursion: its times; a partial one is measured but not judged.
+        rules: to apply.
+        index: of the repetition, from 1.
+        set_index: of its set, from 1.
+    """
+    applicable = [rule for rule in rules if window.support.stance in rule.stances]
+    return Rep(
+        index=index,
+        set_index=set_index,
+        side=window.support.side or "both",
+        start_s=excursion.start_s,
+        bottom_s=excursion.bottom_s,
+        end_s=excursion.end_s,
+        complete=excursion.complete,
+        partial_reason=excursion.reason,
+        support=window.support,
+        view=window.view,
+        findings=tuple(judge(rule, window) for rule in applicable) if excursion.complete else (),
+        metrics=rep_metrics(window),
+        phases=_phases(window),
+        quiet=window.quiet,
+    )
+
+
+def _phases(window: RepWindow) -> tuple[tuple[str, float, float], ...]:
+    bottom = window.time_s[window.mask(Part.BOTTOM)]
+    inside = bottom[(bottom >= window.start_s) & (bottom <= window.end_s)]
+    first = float(inside.min(initial=window.bottom_s))
+    last = float(inside.max(initial=window.bottom_s))
+    return (
+        ("down", window.start_s, first),
+        ("bottom", first, last),
+        ("up", last, window.end_s),
+    )
+
+
+def most_important(findings: Sequence[Finding], rules: Sequence[Rule]) -> Finding | None:
+    """The one fault to speak of: major before minor, then by the rules' priority."""
+    priority = {rule.slug: rule.priority for rule in rules}
+    faults = [finding for finding in findings if finding.verdict.is_fault]
+    return min(
+        faults,
+        key=lambda f: (f.verdict is not Verdict.MAJOR, priority.get(f.rule, 99), f.rule),
+        default=None,
+    )
