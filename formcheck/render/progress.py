@@ -71,30 +71,33 @@ class AnalysisProgress:
         self._progress.update(self._task, completed=duration_s, total=duration_s)
 
 
-def speed(task: Task) -> float | None:
-    """Seconds of the clip for each second that has passed; None before there is any."""
-    if not task.elapsed or not task.completed:
-        return None
-    return task.completed / task.elapsed
+def speed_words(done_s: float, elapsed_s: float) -> str:
+    """Speed against real time; "" before there is any."""
+    return f"{done_s / elapsed_s:.1f}x real time" if done_s > 0 and elapsed_s > 0 else ""
 
 
-class _SpeedColumn(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        value = speed(task)
-        return Text("" if value is None else f"{value:.1f}x real time")
-
-
-class _TimeLeftColumn(ProgressColumn):
-    """Time left, from the average speed so far: calmer than the speed of the moment."""
-
-    def render(self, task: Task) -> Text:
-        value = speed(task)
-        if task.finished:
-            return Text(f"took {_minutes(task.finished_time or 0)}")
-        if value is None or task.remaining is None:
-            return Text("")
-        return Text(f"{_minutes(task.remaining / value)} left")
+def time_words(elapsed_s: float, done_s: float, total_s: float | None) -> str:
+    """Time left at the average speed so far (calmer than that of the moment), or time taken."""
+    if total_s is None or done_s <= 0 or elapsed_s <= 0:
+        return ""
+    if done_s >= total_s:
+        return f"took {_minutes(elapsed_s)}"
+    return f"{_minutes((total_s - done_s) * elapsed_s / done_s)} left"
 
 
 def _minutes(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+class _SpeedColumn(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(speed_words(task.completed, _elapsed_s(task)))
+
+
+class _TimeLeftColumn(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(time_words(_elapsed_s(task), task.completed, task.total))
+
+
+def _elapsed_s(task: Task) -> float:
+    return (task.finished_time if task.finished else task.elapsed) or 0.0

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from rich.text import Text
+
+from formcheck.errors import InputError
+from formcheck.render.terminal import print_error, print_report
+from formcheck.report import Report
+from tests.report_factory import NEEDS_SIDE_VIEW, make_finding, make_rep, make_report
+from tests.report_factory import typical_report as typical
+
+FILES = [Path("out") / name for name in ("report.json", "reps.csv", "annotated.mp4")]
+
+
+def printed(report: Report, width: int = 80, encoding: str = "utf-8", colour: bool = False) -> str:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="")
+    console = Console(
+        file=stream,
+        width=width,
+        force_terminal=colour,
+        color_system="truecolor" if colour else None,
+    )
+    print_report(report, console, FILES)
+    stream.flush()
+    assert isinstance(stream.buffer, io.BytesIO)
+    return stream.buffer.getvalue().decode(encoding)
+
+
+def flat(text: str) -> str:
+    """The words alone, so that line breaks do not matter."""
+    return " ".join(text.replace("|", " ").split())
+
+
+@pytest.mark.parametrize("width", [80, 200])
+def test_the_facts_are_there_without_colour(width: int) -> None:
+    text = printed(typical(), width)
+    assert "\x1b" not in text
+    words = flat(text)
+    for fact in (
+        "clip.mp4",
+        "filmed from the front",
+        "5 repetitions (3 left, 2 right)",
+        "1 partial, not counted",
+        "2 sets",
+        "no quiet stance",
+        "✖ knee falls inwards (major)",
+        "▲ knee falls inwards (minor)",
+        "✓ no fault in 2 checks",
+        "≈ borderline: heel comes off the",
+        "partial, not counted: half as deep as",
+        "? counted, not judged",
+        "right?",
+        "0:04.0",
+        "1.4/0.2/1.4",
+        "depth: left 21.0 % of leg length, right 16.0 % of leg length",
+        "Work on first 1. Knee over your toes. Knee falls inwards in 2 of 4",
+        f"? not deep enough → {NEEDS_SIDE_VIEW}",
+        "3 of 4 checks assessed (8 of 12 over all repetitions)",
+        "Written to out: report.json, reps.csv, annotated.mp4",
+    ):
+        assert fact in words, fact
+
+
+def test_no_line_is_wider_than_the_console() -> None:
+    for line in printed(typical(), 80).splitlines():
+        assert len(line) <= 80 or line.startswith("Written to"), line
+
+
+def test_it_can_be_written_in_plain_ascii() -> None:
+    words = flat(printed(typical(), 80, encoding="ascii"))
+    for sign in ("X knee", "! knee", "+ no fault", "~ borderline", "? counted", "enough -> needs"):
+        assert sign in words, sign
+
+
+def test_colour_adds_nothing_but_colour() -> None:
+    coloured = printed(typical(), colour=True)
+    assert "\x1b[" in coloured
+    assert Text.from_ansi(coloured).plain.rstrip() == printed(typical()).rstrip()
+
+
+def test_nothing_to_work_on_is_said_only_of_what_was_judged() -> None:
+    good = make_report((make_rep(1, "left", (make_finding("squat-knee-in"),)),))
+    assert "✓ nothing: no fault in what could be judged" in flat(printed(good))
+    unseen = make_finding("squat-knee-in", "not_assessable")
+    nothing = flat(printed(make_report((make_rep(1, "left", (unseen,)),))))
+    assert "? unknown: nothing could be judged" in nothing
+    assert "0 of 1 checks assessed" in nothing
+    assert "no fault" not in nothing
+    slip = make_report((make_rep(1, "left", (make_finding("squat-knee-in", "minor"),)),))
+    assert "single slips, no habit" in flat(printed(slip))
+
+
+def test_many_borderline_checks_are_cut_short() -> None:
+    rules = ("squat-knee-in", "squat-trunk-lean", "squat-heel-lift", "squat-shallow")
+    rep = make_rep(1, "left", tuple(make_finding(rule, "borderline") for rule in rules))
+    assert "and 2 more" in flat(printed(make_report((rep,))))
+
+
+def test_rules_with_the_same_remedy_are_named_together() -> None:
+    rules = ("squat-shallow", "squat-heel-lift", "a-rule-of-tomorrow")
+    rep = make_rep(1, "both", tuple(make_finding(rule, "not_assessable") for rule in rules))
+    words = flat(printed(make_report((rep,), view="sagittal"), 200))
+    named = "? not deep enough, heel comes off the floor, rule of tomorrow → needs"
+    assert named in words
+    assert words.count(NEEDS_SIDE_VIEW) == 1
+    assert "1 repetition (1 on both legs)" in words
+    assert "filmed from the side" in words
+
+
+def test_a_clip_without_repetitions() -> None:
+    note = "No repetition was found: the clip must show the whole body."
+    words = flat(printed(make_report((), notes=(note,), view="unknown")))
+    assert "0 repetitions" in words
+    assert "camera view unknown" in words
+    assert note in words
+    assert "Work on first" not in words
+    assert "checks assessed" not in words
+
+
+def test_names_cannot_steer_the_terminal_or_the_markup() -> None:
+    words = printed(make_report((), file="[bold]x\x1b[2J\n.mp4"))
+    assert "[bold]x?[2J?.mp4" in words
+    assert "\x1b" not in words
+
+
+def test_an_error_is_one_line_that_can_be_searched() -> None:
+    buffer = io.StringIO()
+    path = "/a/very/long/folder/" * 5 + "[clip].mp4"
+    print_error(
+        InputError(f"{path}: no video in it; choose another file"), Console(file=buffer, width=40)
+    )
+    assert buffer.getvalue() == f"Error: {path}: no video in it; choose another file\n"
