@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from benchmarks.scoring import ClipScore, FaultOutcome
-from benchmarks.summary import GroupScore, Rate
+from benchmarks.summary import FaultScore, GroupScore, Rate
 
 _NOTHING = "-"
 
@@ -27,6 +27,7 @@ def print_result(
 def _renderables(
     groups: Sequence[GroupScore], clips: Sequence[ClipScore]
 ) -> Iterator[RenderableType]:
+    yield count_table(groups)
     yield repetition_table(groups)
     yield leg_table(groups)
     if any(group.faults for group in groups):
@@ -43,11 +44,14 @@ def _renderables(
         yield error_table(clips)
 
 
-def _table(title: str, left: Sequence[str], right: Sequence[str]) -> Table:
+def _table(title: str, names: Sequence[str], texts: Sequence[str], numbers: Sequence[str]) -> Table:
+    """A table of short names, then texts that may be broken over lines, then numbers."""
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
-    for name in left:
+    for name in names:
+        table.add_column(name, no_wrap=True)
+    for name in texts:
         table.add_column(name, overflow="fold")
-    for name in right:
+    for name in numbers:
         table.add_column(name, justify="right", no_wrap=True)
     return table
 
@@ -79,11 +83,10 @@ def _add_rows(table: Table, rows: Sequence[tuple[GroupScore, tuple[str, ...]]]) 
     return table
 
 
-def repetition_table(groups: Sequence[GroupScore]) -> Table:
-    """Counts and bottoms, one row per group."""
+def count_table(groups: Sequence[GroupScore]) -> Table:
+    """Counts, one row per group."""
     columns = ("clips", "failed", "in range", "exact", "off by <= 1", "norm. error")
-    found = ("F1", "precision", "recall", "missed", "extra", "bottoms apart", "bias")
-    table = _table("Repetitions", ("",), columns + found)
+    table = _table("Counts", ("",), (), columns)
     rows = [
         (
             group,
@@ -94,10 +97,27 @@ def repetition_table(groups: Sequence[GroupScore]) -> Table:
                 _percent(group.exact.share),
                 _percent(group.off_by_one.share),
                 _decimal(group.normalised_error),
+            ),
+        )
+        for group in groups
+    ]
+    return _add_rows(table, rows)
+
+
+def repetition_table(groups: Sequence[GroupScore]) -> Table:
+    """Repetitions found by their bottoms, one row per group."""
+    rates = ("F1", "precision", "recall", "found", "missed", "misplaced", "extra")
+    table = _table("Repetitions, by their bottoms", ("",), (), (*rates, "apart", "bias"))
+    rows = [
+        (
+            group,
+            (
                 _decimal(group.bottoms.f1),
                 _decimal(group.bottoms.precision),
                 _decimal(group.bottoms.recall),
+                str(group.bottoms.hits),
                 str(group.bottoms.misses),
+                str(group.misplaced),
                 str(group.bottoms.extras),
                 _seconds(group.timing_median_s),
                 _seconds(group.timing_bias_s, sign="+"),
@@ -114,7 +134,7 @@ def _seconds(value_s: float | None, sign: str = "") -> str:
 
 def leg_table(groups: Sequence[GroupScore]) -> Table:
     """Legs and stances; groups without either are left out."""
-    table = _table("Legs and stances", ("",), ("right leg named", "stance recognised"))
+    table = _table("Legs and stances", ("",), (), ("right leg named", "stance recognised"))
     rows = [
         (group, (_rate(group.legs), _rate(group.stances)))
         for group in groups
@@ -124,44 +144,51 @@ def leg_table(groups: Sequence[GroupScore]) -> Table:
 
 
 def fault_table(groups: Sequence[GroupScore]) -> Table:
-    """Fault codes per repetition, by exercise and view."""
-    labelled = ("labelled", "found", "borderline", "missed", "not assessable", "not counted")
-    others = ("no rule", "recall", "without", "false alarms", "precision", "shrugs", "border")
-    table = _table("Faults, per repetition", ("fault", "where"), labelled + others)
-    for group in groups:
-        if group.facet not in ("all", "view"):
+    """Fault codes per repetition, each with the views in which it was labelled or reported."""
+    labelled = ("labelled", "found", "border", "missed", "n/a", "uncounted", "no rule", "recall")
+    others = ("without", "alarms", "precision", "border %", "n/a %")
+    table = _table("Faults, per repetition", ("fault", "view"), (), labelled + others)
+    for whole in groups:
+        if whole.facet != "all":
             continue
-        for code, score in group.faults.items():
-            if group.facet == "view" and not (score.present or score.false_alarms):
-                continue
-            table.add_row(
-                code,
-                _name(group).strip(),
-                str(score.present),
-                str(score.found),
-                str(score.missed_borderline),
-                str(score.missed),
-                str(score.missed_not_assessable),
-                str(score.not_counted),
-                str(score.no_rule),
-                _percent(score.recall),
-                str(score.absent),
-                str(score.false_alarms),
-                _percent(score.precision),
-                _percent(score.not_assessable.share),
-                _percent(score.borderline.share),
-            )
+        views = [g for g in groups if g.facet == "view" and g.exercise == whole.exercise]
+        for code, score in whole.faults.items():
+            table.add_row(f"{whole.exercise} {code}", "all", *_fault_cells(score))
+            for group in views:
+                of_view = group.faults.get(code)
+                if of_view is not None and (of_view.present or of_view.false_alarms):
+                    table.add_row("", group.value, *_fault_cells(of_view))
     table.caption = (
-        "without: repetitions known not to have the fault, that were judged.  "
-        "shrugs, border: not assessable and borderline share of all."
+        "border: borderline; n/a: not assessable; without: judged repetitions known not to have "
+        "the fault"
     )
     table.caption_justify = "left"
     return table
 
 
+def _fault_cells(score: FaultScore) -> tuple[str, ...]:
+    return (
+        str(score.present),
+        str(score.found),
+        str(score.missed_borderline),
+        str(score.missed),
+        str(score.missed_not_assessable),
+        str(score.not_counted),
+        str(score.no_rule),
+        _percent(score.recall),
+        str(score.absent),
+        str(score.false_alarms),
+        _percent(score.precision),
+        _percent(score.borderline.share),
+        _percent(score.not_assessable.share),
+    )
+
+
 def labelled_fault_table(clips: Sequence[ClipScore]) -> Table:
     """What became of every labelled fault, one by one."""
-    table = _table("Labelled faults, one by one", ("clip", "view", "fault", "what came of it"), ())
+    table = _table(
+        "Labelled faults, one by one", (), ("clip", "view", "fault", "what came of it"), ()
+    )
     for clip in clips:
         for outcome in clip.faults:
             if outcome.present:
@@ -190,7 +217,7 @@ def _outcome_text(outcome: FaultOutcome) -> str:
 def clean_table(groups: Sequence[GroupScore]) -> Table:
     """Faults reported where nothing obvious is wrong."""
     columns = ("clips", "reps", "major of assessed checks", "major per rep", "minor")
-    table = _table("Clips labelled clean", ("",), columns)
+    table = _table("Clips labelled clean", ("",), (), columns)
     rows = [
         (
             group,
@@ -211,7 +238,7 @@ def clean_table(groups: Sequence[GroupScore]) -> Table:
 def offender_table(groups: Sequence[GroupScore]) -> Table:
     """The rules behind the major faults on clean clips, worst first."""
     title = "Major faults on clean clips, by rule"
-    table = _table(title, ("exercise", "rule", "clips"), ("major of assessed", "minor"))
+    table = _table(title, ("exercise", "rule"), ("clips",), ("major of assessed", "minor"))
     for group in groups:
         if group.facet == "all" and group.exercise != "all":
             for offender in group.clean.offenders:
@@ -227,15 +254,8 @@ def offender_table(groups: Sequence[GroupScore]) -> Table:
 
 def miss_table(clips: Sequence[ClipScore]) -> Table:
     """Every clip in which something was missed, with what was counted and when."""
-    columns = (
-        "clip",
-        "labelled",
-        "counted",
-        "counted at (s)",
-        "not counted (s)",
-        "not labelled (s)",
-    )
-    table = _table("Clips with a miss", (*columns, "left out", "leg, stance"), ())
+    columns = ("clip", "labelled", "counted", "counted at (s)", "missed (s)", "extra (s)")
+    table = _table("Clips with a miss", (), (*columns, "logged, not counted", "remarks"), ())
     for clip in clips:
         if clip.error is not None or not clip.missed_something:
             continue
@@ -251,23 +271,27 @@ def miss_table(clips: Sequence[ClipScore]) -> Table:
             _times(clip.missed_s),
             _times(clip.extra_s),
             Text("\n".join(f"{time_s:.2f} {why}" for time_s, why in clip.partial) or _NOTHING),
-            _sides(clip),
+            _remarks(clip),
         )
     return table
 
 
-def _sides(clip: ClipScore) -> str:
+def _remarks(clip: ClipScore) -> str:
     parts = [
         f"{count} wrong {what}"
         for what, count in (("leg", clip.legs.wrong), ("stance", clip.stances.wrong))
         if count
     ]
-    return ", ".join(parts) or _NOTHING
+    parts += [
+        f"{labelled:.2f} is in the repetition counted at {counted:.2f}"
+        for labelled, counted in clip.misplaced_s
+    ]
+    return "\n".join(parts) or _NOTHING
 
 
 def error_table(clips: Sequence[ClipScore]) -> Table:
     """Clips that could not be analysed."""
-    table = _table("Clips that could not be analysed", ("clip", "why"), ())
+    table = _table("Clips that could not be analysed", (), ("clip", "why"), ())
     for clip in clips:
         if clip.error is not None:
             table.add_row(Text(clip.label.file), Text(clip.error))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +35,23 @@ class Analyzed:
 
 Analyze = Callable[[Path, str], Analyzed]
 """(clip or landmark recording, exercise) -> report and poses."""
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """Something that analyses clips.
+
+    Attributes:
+        analyze: (clip or recording, exercise) -> report and poses; must be importable by name,
+            since worker processes call it.
+        model_sha256: of the pose model.
+        exercises: that it knows.
+    """
+
+    analyze: Analyze
+    model_sha256: str
+    exercises: Collection[str]
+
 
 Pool = Callable[[int], Executor]
 """Number of workers -> executor."""

@@ -189,6 +189,8 @@ class ClipScore:
         bottoms: None where the label has no bottoms.
         timing_s: counted minus labelled bottom, for each pair.
         missed_s, extra_s: labelled but not counted; counted but not labelled.
+        misplaced_s: (labelled, counted) of these that lie in one counted repetition: it was
+            found, but its bottom was put elsewhere, as in a long hold.
         partial: repetitions that were logged without being counted, with their reason.
         faults: one entry per repetition and code whose presence or absence is known.
         verdicts: over the complete repetitions, by rule.
@@ -207,6 +209,7 @@ class ClipScore:
     timing_s: tuple[float, ...] = ()
     missed_s: tuple[float, ...] = ()
     extra_s: tuple[float, ...] = ()
+    misplaced_s: tuple[tuple[float, float], ...] = ()
     partial: tuple[tuple[float, str], ...] = ()
     legs: LegScore = LegScore()
     stances: StanceScore = StanceScore()
@@ -269,6 +272,12 @@ def score_clip(label: Label, report: Report) -> ClipScore:
         timing_s=tuple(counted_s[j] - labelled_s[i] for i, j in matching.pairs),
         missed_s=tuple(labelled_s[i] for i in matching.missed),
         extra_s=tuple(counted_s[j] for j in matching.extra) if timed else (),
+        misplaced_s=tuple(
+            (labelled_s[i], counted_s[j])
+            for j in matching.extra
+            for i in matching.missed
+            if reps[j].start_s <= labelled_s[i] <= reps[j].end_s
+        ),
         partial=tuple(
             (rep.bottom_s, rep.partial_reason or "") for rep in report.reps if not rep.complete
         ),

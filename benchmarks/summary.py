@@ -111,6 +111,8 @@ class GroupScore:
         in_range: counted within reps_min..reps_max.
         normalised_error: mean of abs(counted - reps) / max(reps, 1) over the analysed clips.
         bottoms: repetitions by their bottoms, over the clips whose bottoms are labelled.
+        misplaced: of the missed bottoms, those inside a repetition that was counted with its
+            bottom elsewhere.
         timing_median_s, timing_bias_s: median distance and median signed difference of paired
             bottoms (counted minus labelled).
         legs: the leg named on labelled repetitions whose leg is known; uncounted ones are wrong.
@@ -127,6 +129,7 @@ class GroupScore:
     off_by_one: Rate
     normalised_error: float | None
     bottoms: BottomScore
+    misplaced: int
     timing_median_s: float | None
     timing_bias_s: float | None
     legs: Rate
@@ -186,6 +189,7 @@ def summarise_group(
             sum(b.misses for b in bottoms),
             sum(b.extras for b in bottoms),
         ),
+        misplaced=sum(len(score.misplaced_s) for score in scores),
         timing_median_s=median(map(abs, timing_s)) if timing_s else None,
         timing_bias_s=median(timing_s) if timing_s else None,
         legs=Rate.of(named, named + misnamed),

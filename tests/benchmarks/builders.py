@@ -1,4 +1,4 @@
-"""Labels and reports made by hand, with only what a test is about spelled out."""
+"""Labels, and reports with repetitions at given moments, with only what a test is about."""
 
 from __future__ import annotations
 
@@ -6,17 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from benchmarks.labels import Label
-from formcheck.report import (
-    FindingInfo,
-    ModelInfo,
-    RepInfo,
-    Report,
-    ReportSide,
-    ReportVerdict,
-    SourceInfo,
-    Summary,
-    ViewInfo,
-)
+from formcheck.report import FindingInfo, RepInfo, Report, ReportSide
+from tests import report_factory
 
 
 def make_label(bottoms_s: Sequence[float] | None = (1.0, 3.0, 5.0), **fields: Any) -> Label:
@@ -38,69 +29,27 @@ def make_label(bottoms_s: Sequence[float] | None = (1.0, 3.0, 5.0), **fields: An
     return Label.model_validate({**defaults, **fields})
 
 
-def make_finding(rule: str, verdict: ReportVerdict, reason: str | None = None) -> FindingInfo:
-    value = None if verdict == "not_assessable" else 0.09
-    return FindingInfo(
-        rule=rule,
-        verdict=verdict,
-        value=value,
-        unit="ratio",
-        limit=None if value is None else 0.05,
-        error=None if value is None else 0.025,
-        time_s=None,
-        reason=reason,
-        cue="",
-    )
-
-
-def make_rep(
+def rep_at(
     bottom_s: float,
     findings: Sequence[FindingInfo] = (),
     *,
     side: ReportSide = "both",
     complete: bool = True,
 ) -> RepInfo:
-    return RepInfo(
-        index=1,
-        set=1,
-        side=side,
-        side_confidence=1.0,
-        stance="double" if side == "both" else "single",
+    """A repetition around ``bottom_s``, .8 s down and .8 s up."""
+    return report_factory.make_rep(
+        1,
+        side,
+        tuple(findings),
         complete=complete,
         partial_reason=None if complete else "too small",
         start_s=max(0.0, bottom_s - 0.8),
         bottom_s=bottom_s,
         end_s=bottom_s + 0.8,
-        findings=list(findings),
+        phases=[],
     )
 
 
-def make_report(*reps: RepInfo, notes: Sequence[str] = ()) -> Report:
-    complete = sum(rep.complete for rep in reps)
-    return Report(
-        formcheck_version="0",
-        model=ModelInfo(name="full", sha256="0" * 64),
-        source=SourceInfo(
-            file="clip.mp4", sha256=None, duration_s=60, frames=1800, width=720, height=1280
-        ),
-        settings={},
-        exercise="squat",
-        view=ViewInfo(name="frontal", yaw_deg=0.0),
-        notes=list(notes),
-        sets=[],
-        reps=list(reps),
-        comparisons=[],
-        summary=Summary(
-            reps=complete,
-            reps_left=0,
-            reps_right=0,
-            reps_both=complete,
-            partial=len(reps) - complete,
-            faults={},
-            assessed=0,
-            not_assessable=0,
-            rules_assessed=[],
-            rules_not_assessable={},
-            advice=[],
-        ),
-    )
+def report_of(*reps: RepInfo) -> Report:
+    """A squat report with these repetitions."""
+    return report_factory.make_report(reps)

@@ -16,7 +16,8 @@ from benchmarks.scoring import (
     pair_times,
     score_clip,
 )
-from tests.benchmarks.builders import make_finding, make_label, make_rep, make_report
+from tests.benchmarks.builders import make_label, rep_at, report_of
+from tests.report_factory import make_finding
 
 
 class TestPairing:
@@ -103,7 +104,7 @@ def test_precision_recall_and_f1() -> None:
 
 class TestCounts:
     def test_a_perfect_clip(self) -> None:
-        score = score_clip(make_label(), make_report(*map(make_rep, (1.1, 3.0, 4.9))))
+        score = score_clip(make_label(), report_of(*map(rep_at, (1.1, 3.0, 4.9))))
         assert (score.counted, score.in_range, score.exact, score.off_by_one) == (
             3,
             True,
@@ -116,66 +117,72 @@ class TestCounts:
         assert not score.missed_something
 
     def test_two_too_few(self) -> None:
-        score = score_clip(make_label(), make_report(make_rep(3.0)))
+        score = score_clip(make_label(), report_of(rep_at(3.0)))
         assert (score.in_range, score.exact, score.off_by_one) == (False, False, False)
         assert score.normalised_error == pytest.approx(2 / 3)
         assert score.missed_s == (1.0, 5.0)
         assert score.missed_something
 
     def test_partial_repetitions_are_shown_but_not_counted(self) -> None:
-        reps = (*map(make_rep, (1.0, 3.0, 5.0)), make_rep(7.0, complete=False))
-        score = score_clip(make_label(), make_report(*reps))
+        reps = (*map(rep_at, (1.0, 3.0, 5.0)), rep_at(7.0, complete=False))
+        score = score_clip(make_label(), report_of(*reps))
         assert score.counted == 3
         assert score.partial == ((7.0, "too small"),)
         assert score.extra_s == ()
 
     def test_nothing_asked_for_and_one_counted(self) -> None:
         label = make_label((0.1,), reps=0, reps_min=0, reps_max=1)
-        score = score_clip(label, make_report(make_rep(0.2)))
+        score = score_clip(label, report_of(rep_at(0.2)))
         assert (score.in_range, score.exact, score.off_by_one) == (True, False, True)
         assert score.normalised_error == 1
 
     def test_without_labelled_bottoms_only_the_count_is_scored(self) -> None:
-        score = score_clip(make_label(None, reps=2), make_report(make_rep(1.0), make_rep(2.0)))
+        score = score_clip(make_label(None, reps=2), report_of(rep_at(1.0), rep_at(2.0)))
         assert score.exact
         assert score.bottoms is None
         assert score.extra_s == ()
 
     def test_a_right_count_of_wrong_repetitions_is_a_miss_worth_showing(self) -> None:
-        score = score_clip(make_label(), make_report(*map(make_rep, (1.0, 4.0, 5.0))))
+        score = score_clip(make_label(), report_of(*map(rep_at, (1.0, 4.0, 5.0))))
         assert score.exact
         assert (score.missed_s, score.extra_s) == ((3.0,), (4.0,))
         assert score.missed_something
+
+    def test_a_bottom_put_elsewhere_in_its_repetition_is_a_miss_with_an_explanation(self) -> None:
+        held = rep_at(24.4).model_copy(update={"start_s": 21.0, "end_s": 28.0})
+        score = score_clip(make_label((23.0, 34.0)), report_of(held, rep_at(34.0)))
+        assert score.bottoms == bottom_score(1, 1, 1)
+        assert score.misplaced_s == ((23.0, 24.4),)
 
 
 class TestLegsAndStances:
     def test_legs_go_with_the_labelled_repetitions(self) -> None:
         label = make_label(stance="single", leg="right, left, right")
         # The second one is not counted, a false one stands before the third, whose leg is wrong.
-        reps = make_rep(1.0, side="right"), make_rep(4.1, side="left"), make_rep(5.0, side="left")
-        score = score_clip(label, make_report(*reps))
+        reps = rep_at(1.0, side="right"), rep_at(4.1, side="left"), rep_at(5.0, side="left")
+        score = score_clip(label, report_of(*reps))
         assert score.legs == LegScore(right=1, wrong=1, not_counted=1)
 
     def test_calling_one_leg_both_is_wrong_twice(self) -> None:
         label = make_label((1.0,), stance="single", leg="right")
-        score = score_clip(label, make_report(make_rep(1.0, side="both")))
+        score = score_clip(label, report_of(rep_at(1.0, side="both")))
         assert score.legs == LegScore(wrong=1)
         assert score.stances == StanceScore(wrong=1)
 
     def test_an_unknown_leg_is_not_scored(self) -> None:
         label = make_label((1.0,), stance="single", leg="unknown")
-        score = score_clip(label, make_report(make_rep(1.0, side="left")))
+        score = score_clip(label, report_of(rep_at(1.0, side="left")))
         assert score.legs == LegScore()
         assert score.stances == StanceScore(right=1)
 
     def test_without_bottoms_one_leg_for_all_is_scored_on_what_was_counted(self) -> None:
         label = make_label(None, reps=2, stance="single", leg="left")
-        reps = make_rep(1.0, side="left"), make_rep(2.0, side="right")
-        assert score_clip(label, make_report(*reps)).legs == LegScore(right=1, wrong=1)
+        reps = rep_at(1.0, side="left"), rep_at(2.0, side="right")
+        assert score_clip(label, report_of(*reps)).legs == LegScore(right=1, wrong=1)
 
     def test_a_lunge_has_a_leg_but_no_stance(self) -> None:
         label = make_label((1.0,), exercise="lunge", stance="split", leg="left lead")
-        score = score_clip(label, make_report(make_rep(1.0, side="left")))
+        score = score_clip(label, report_of(rep_at(1.0, side="left")))
         assert score.legs == LegScore(right=1)
         assert score.stances == StanceScore()
 
@@ -205,7 +212,7 @@ class TestFaults:
     def test_verdicts_become_outcomes(self, verdict: str, outcome: str) -> None:
         label = make_label((1.0,), faults_present=["heel_lift"])
         finding = make_finding("squat-heel-lift", "ok").model_copy(update={"verdict": verdict})
-        score = score_clip(label, make_report(make_rep(1.0, [finding])))
+        score = score_clip(label, report_of(rep_at(1.0, [finding])))
         assert [o.outcome for o in score.faults if o.present] == [outcome]
 
     def test_faults_hold_for_their_repetitions(self) -> None:
@@ -213,32 +220,32 @@ class TestFaults:
         lifted = [make_finding("squat-heel-lift", "major")]
         fine = [make_finding("squat-heel-lift", "ok")]
         # Wrong alarm in the first, right in the second; the third is not counted.
-        score = score_clip(label, make_report(make_rep(1.0, lifted), make_rep(3.0, lifted)))
+        score = score_clip(label, report_of(rep_at(1.0, lifted), rep_at(3.0, lifted)))
         heels = [o for o in score.faults if o.code == "heel_lift"]
         assert [(o.rep, o.present, o.outcome) for o in heels] == [
             (1, False, "found"),
             (2, True, "found"),
             (3, True, "not_counted"),
         ]
-        quiet = score_clip(label, make_report(make_rep(1.0, fine), make_rep(3.0, fine)))
+        quiet = score_clip(label, report_of(rep_at(1.0, fine), rep_at(3.0, fine)))
         outcomes = [o.outcome for o in quiet.faults if o.code == "heel_lift"]
         assert outcomes == ["ok", "ok", "not_counted"]
 
     def test_a_code_without_a_rule_shows_as_such(self) -> None:
         label = make_label((1.0,), faults_present=["free_leg_bent"])
-        score = score_clip(label, make_report(make_rep(1.0)))
+        score = score_clip(label, report_of(rep_at(1.0)))
         named = [o for o in score.faults if o.present]
         assert named == [FaultOutcome("free_leg_bent", 1, 1.0, True, "no_rule")]
 
     def test_a_clip_with_faults_in_words_only_scores_neither_way(self) -> None:
         label = make_label((1.0,), clean=False)
         finding = make_finding("squat-heel-lift", "major")
-        assert score_clip(label, make_report(make_rep(1.0, [finding]))).faults == ()
+        assert score_clip(label, report_of(rep_at(1.0, [finding]))).faults == ()
 
     def test_verdicts_of_partial_repetitions_do_not_count(self) -> None:
         bad = [make_finding("squat-heel-lift", "major")]
         fine = [make_finding("squat-heel-lift", "ok")]
-        report = make_report(make_rep(1.0, fine), make_rep(3.0, bad, complete=False))
+        report = report_of(rep_at(1.0, fine), rep_at(3.0, bad, complete=False))
         verdicts = score_clip(make_label((1.0,)), report).verdicts
         assert verdicts["squat-heel-lift"].ok == 1
         assert verdicts["squat-heel-lift"].major == 0

@@ -6,7 +6,8 @@ import pytest
 
 from benchmarks.scoring import ClipScore, failed_score, score_clip
 from benchmarks.summary import GroupScore, Rate, summarise
-from tests.benchmarks.builders import make_finding, make_label, make_rep, make_report
+from tests.benchmarks.builders import make_label, rep_at, report_of
+from tests.report_factory import make_finding
 
 
 def _group(groups: list[GroupScore], exercise: str, facet: str, value: str = "") -> GroupScore:
@@ -25,15 +26,15 @@ def _scores() -> list[ClipScore]:
         # Front, tier A, knees in twice: one found, one borderline with a heel called by mistake.
         score_clip(
             make_label((1.0, 3.0), file="a.mp4", faults_present=["knee_in"]),
-            make_report(make_rep(1.2, knees), make_rep(3.0, close)),
+            report_of(rep_at(1.2, knees), rep_at(3.0, close)),
         ),
         # Side, tier B, clean: three labelled, two counted, knees never assessable.
         score_clip(
             make_label((1.0, 3.0, 5.0), file="b.mp4", view="side-left", tier="B"),
-            make_report(make_rep(0.9, unseen), make_rep(4.8, unseen)),
+            report_of(rep_at(0.9, unseen), rep_at(4.8, unseen)),
         ),
         # Front, tier C, clean: right count, one knee called by mistake.
-        score_clip(make_label((1.0,), file="c.mp4", tier="C"), make_report(make_rep(1.0, knees))),
+        score_clip(make_label((1.0,), file="c.mp4", tier="C"), report_of(rep_at(1.0, knees))),
         failed_score(make_label((1.0, 2.0), file="d.mp4", exercise="lunge", stance="split"), "no"),
     ]
 
@@ -94,7 +95,7 @@ def test_fault_figures() -> None:
 def test_faults_of_repetitions_that_were_not_counted_lower_recall() -> None:
     label = make_label((1.0, 3.0), faults_present=["knee_in"])
     knees = [make_finding("squat-knee-in", "minor")]
-    groups = summarise([score_clip(label, make_report(make_rep(1.0, knees)))])
+    groups = summarise([score_clip(label, report_of(rep_at(1.0, knees)))])
     knee = _group(groups, "squat", "all").faults["knee_in"]
     assert (knee.present, knee.found, knee.not_counted) == (2, 1, 1)
     assert knee.recall == 0.5
