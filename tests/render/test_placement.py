@@ -71,6 +71,16 @@ def test_a_label_stays_where_it_was_while_that_is_allowed() -> None:
     assert not moved.overlaps(blocked.taken[0])
 
 
+@given(joint=coordinates, last=st.tuples(st.floats(-300, 300), st.floats(-300, 300)))
+def test_a_label_that_would_leave_the_frame_moves(joint: Point, last: Point) -> None:
+    box = place_label((80, 20), joint, around([joint]), last)
+    assert box is not None
+    assert FRAME.x0 <= box.x0
+    assert FRAME.y0 <= box.y0
+    assert box.x1 <= FRAME.x1
+    assert box.y1 <= FRAME.y1
+
+
 def test_a_label_leaves_the_body_free() -> None:
     joint = (390.0, 240.0)
     right = place_label((80, 20), joint, around([joint]))
