@@ -51,9 +51,8 @@ def judge(rule: Rule, window: RepWindow) -> Finding:
         ]
         if findings:
             return max(findings, key=lambda f: (_SEVERITY[f.verdict], _excess(f)))
-    reason = reasons[0] if reasons else "the supporting leg is not known"
     unit = rule.measurements[0].limit.unit
-    return Finding(rule.slug, Verdict.NOT_ASSESSABLE, unit, reason=reason)
+    return Finding(rule.slug, Verdict.NOT_ASSESSABLE, unit, reason=reasons[0])
 
 
 def _excess(finding: Finding) -> float:
@@ -100,19 +99,21 @@ def _joint(rule: Rule, side: Side) -> Landmark:
 
 def _obstacle(measurement: Measurement, measure: Measure, window: RepWindow) -> str | None:
     """Why the clip as such does not allow the measurement, or None."""
+    support, view = window.support, window.view
     if window.source_rate_hz < measure.min_rate_hz:
         return (
             f"needs {np.ceil(measure.min_rate_hz):.0f} frames per second, "
             f"the clip has {window.source_rate_hz:.0f}"
         )
+    if measure.depends_on_leg and support.stance == "single" and not support.sure:
+        return "which leg carries could not be told for sure"
+    if measure.plane != "any":
+        if view is None:
+            return f"{_NEEDS[measure.plane]}; the camera's direction is not known"
+        if view.off_plane_deg(measure.plane) > measurement.error.max_off_plane_deg:
+            return _NEEDS[measure.plane]
     if measure.needs_stance and window.quiet is None:
-        return "needs half a second of standing still on both feet before the set"
-    if measure.plane == "any":
-        return None
-    if window.view is None:
-        return f"{_NEEDS[measure.plane]}; the camera's direction is not known"
-    if window.view.off_plane_deg(measure.plane) > measurement.error.max_off_plane_deg:
-        return _NEEDS[measure.plane]
+        return "needs a second of standing still on both feet before the set"
     return None
 
 

@@ -26,6 +26,9 @@ Role = Literal[
     "shoulders", "hips", "eyes", "hip", "knee", "ankle", "heel", "foot_index",
     "ankles", "knees", "free_hip", "free_knee", "free_ankle", "ear", "elbows", "wrists",
 ]  # fmt: skip
+_BOTH_SIDES: Final[frozenset[Role]] = frozenset(
+    ("shoulders", "hips", "eyes", "ankles", "knees", "elbows", "wrists")
+)
 MeasureFunction = Callable[[RepWindow, Side], FloatArray]
 
 _L = Landmark
@@ -54,6 +57,11 @@ class Measure:
     function: MeasureFunction
     min_rate_hz: float = MIN_RATE_HZ
     needs_stance: bool = False
+
+    @property
+    def depends_on_leg(self) -> bool:
+        """Whether it matters which leg is the supporting one."""
+        return not _BOTH_SIDES.issuperset(self.roles)
 
 
 def role_landmarks(role: Role, side: Side) -> tuple[Landmark, ...]:
@@ -312,6 +320,7 @@ _TABLE: Final = (
         "free_foot_height",
         "height of the free ankle over the supporting one, as a share of the leg's length",
         "ratio", "any", ("ankle", "free_ankle"), free_foot_height,
+        needs_stance=True,
     ),
     Measure(
         "heel_lift_deg", "change of the slope of the foot since the start of the repetition",

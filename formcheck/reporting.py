@@ -29,8 +29,6 @@ from formcheck.session import SessionResult
 from formcheck.view import View
 
 MAX_ADVICE: Final = 2
-UNSURE_LEG: Final = 0.65
-"""Confidence below which the report says that the leg may be the other one."""
 
 
 def build_report(
@@ -234,7 +232,7 @@ def _notes(result: SessionResult, source: SourceInfo) -> list[str]:
     unsure = [
         str(rep.index)
         for rep in result.reps
-        if rep.support.stance == "single" and rep.support.confidence < UNSURE_LEG
+        if rep.support.stance == "single" and not rep.support.sure
     ]
     if unsure:
         notes.append(f"Which leg was working is not sure in repetition {', '.join(unsure)}.")

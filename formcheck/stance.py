@@ -216,12 +216,20 @@ class Support:
     confidence: float
     evidence: float
 
+    @property
+    def sure(self) -> bool:
+        """Whether rules may speak of the supporting leg."""
+        return self.confidence >= SURE_LEG
+
 
 SINGLE_EVIDENCE: Final = 1.6
 _CAP: Final = 1.5
 _TRAVEL_SCALE: Final = 0.3
 _BEND_SCALE_DEG: Final = 30.0
 _LIFT_SCALE: Final = 0.2
+_LOST_BEND_DEG: Final = 25.0
+SURE_LEG: Final = 0.65
+"""Confidence below which the leg may be the other one, and nothing is said about it."""
 
 
 def support_leg(window: PoseSequence, bottom_s: float, px_per_m: float) -> Support:
@@ -241,8 +249,8 @@ def support_leg(window: PoseSequence, bottom_s: float, px_per_m: float) -> Suppo
     edge = max(2, len(window) // 8)
     rest = np.r_[0:edge, len(window) - edge : len(window)]
     travel, bend, height = [], [], []
-    for side in SIDES:
-        body = BODY_SIDES[side]
+    for leg in SIDES:
+        body = BODY_SIDES[leg]
         ankle = window.image_px[:, body.ankle]
         travel.append(float(np.hypot(*np.ptp(_trimmed(ankle), axis=0)) / size))
         knee = flexion_deg(
@@ -256,12 +264,15 @@ def support_leg(window: PoseSequence, bottom_s: float, px_per_m: float) -> Suppo
         (height[1] - height[0]) / _LIFT_SCALE,
     )
     evidence = float(np.nansum(np.clip(signs, -_CAP, _CAP)))
-    single = abs(evidence) >= SINGLE_EVIDENCE
-    margin = abs(abs(evidence) - SINGLE_EVIDENCE)
-    confidence = float(1 / (1 + np.exp(-2.0 * margin)))
-    if not single:
+    side: Side = "right" if evidence > 0 else "left"
+    if max(bend) < _LOST_BEND_DEG and min(travel) > _TRAVEL_SCALE:
+        # Hips cannot come down over two nearly straight, travelling legs: the leg that carries
+        # is hidden and the model has put both on the free one.
+        return Support("single", side, 0.5, evidence)
+    confidence = float(1 / (1 + np.exp(-2.0 * abs(abs(evidence) - SINGLE_EVIDENCE))))
+    if abs(evidence) < SINGLE_EVIDENCE:
         return Support("double", None, confidence, evidence)
-    return Support("single", "right" if evidence > 0 else "left", confidence, evidence)
+    return Support("single", side, confidence, evidence)
 
 
 def _trimmed(points: FloatArray) -> FloatArray:
