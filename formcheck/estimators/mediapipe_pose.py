@@ -52,6 +52,8 @@ class MediaPipePoseEstimator:
         self._last_timestamp_ms = -1
         self._people = 0
         self._next_look_s = -math.inf
+        self._tracker: Any = None
+        self._second_look: Any = None
         held = HeldStderr()
         try:
             with held:
@@ -62,6 +64,7 @@ class MediaPipePoseEstimator:
                 )
                 self._provoke_one_off_notices()
         except _MEDIAPIPE_ERRORS as error:
+            self.close()
             raise ModelError(
                 f"{model_path}: MediaPipe refuses this model ({_in_one_line(error, held.text)}); "
                 "use a pose landmarker bundle (.task), or the built-in model"
