@@ -14,6 +14,8 @@ Point = tuple[float, float]
 _DIRECTIONS = np.array(
     [(np.cos(a), np.sin(a)) for a in np.linspace(0, 2 * np.pi, 16, endpoint=False)]
 )
+_NUDGES = np.array([(x, y) for x in (-1, -0.4, 0, 0.4, 1) for y in (-1, -0.4, 0, 0.4, 1)])
+_MOVE_COST = 0.5  # of standing a label height away from where it stood before
 _OUTWARD_GAIN = 0.6  # of lying on the side away from the body, in label heights
 _CROWD_COST = 0.6  # of covering one more landmark, in label heights
 
@@ -54,11 +56,14 @@ def place_label(
     Returns:
         Its box, or None when there is no room at all.
     """
+    corners = _ring(size, joint, around.clear_px)
+    stood: NDArray[np.float64] | None = None
     if last is not None:
-        corners = np.round(np.array([last]) + joint)
-        if _allowed(corners, size, around)[0]:
-            return _box(corners[0], size)
-    corners = _ring(size, joint, around)
+        stood = np.round(np.array(last) + joint)
+        if _allowed(stood[None], size, around)[0]:
+            return _box(stood, size)
+        corners = np.concatenate([corners, stood + _NUDGES * size[1]])
+    corners = _into(around.frame, corners, size)
     allowed = _allowed(corners, size, around)
     if not allowed.any():
         corners = _grid(size, around.frame)
@@ -66,6 +71,8 @@ def place_label(
         if not allowed.any():
             return None
     cost = _cost(corners, size, joint, around)
+    if stood is not None:
+        cost = cost + _MOVE_COST * np.hypot(*(corners - stood).T) / size[1]
     return _box(corners[np.where(allowed, cost, np.inf).argmin()], size)
 
 
@@ -74,17 +81,21 @@ def _box(corner: NDArray[np.float64], size: tuple[int, int]) -> Box:
     return Box(x, y, x + size[0], y + size[1])
 
 
-def _ring(size: tuple[int, int], joint: Point, around: Surroundings) -> NDArray[np.float64]:
-    """Corners of boxes all around the joint, at four distances, pushed into the frame."""
+def _ring(size: tuple[int, int], joint: Point, clear_px: int) -> NDArray[np.float64]:
+    """Corners of boxes all around the joint, at four distances."""
     half = np.array(size) / 2
-    gaps = around.clear_px + np.array([0.35, 0.9, 2.0, 4.0]) * size[1]
+    gaps = clear_px + np.array([0.35, 0.9, 2.0, 4.0]) * size[1]
     # distance from the middle of a box to its edge, along each direction
     with np.errstate(divide="ignore"):
         reach = np.min(half / np.abs(_DIRECTIONS), axis=1)
     middles = np.asarray(joint) + _DIRECTIONS[None] * (reach[None, :, None] + gaps[:, None, None])
-    frame = around.frame
-    corners = np.minimum(middles.reshape(-1, 2) - half, np.array(frame[2:]) - size)
-    return np.asarray(np.round(np.maximum(corners, frame[:2])), np.float64)
+    return np.asarray(middles.reshape(-1, 2) - half, np.float64)
+
+
+def _into(frame: Box, corners: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float64]:
+    """Push boxes into the frame."""
+    inner = np.minimum(corners, np.array(frame[2:]) - size)
+    return np.asarray(np.round(np.maximum(inner, frame[:2])), np.float64)
 
 
 def _grid(size: tuple[int, int], frame: Box) -> NDArray[np.float64]:

@@ -25,6 +25,7 @@ _ABOVE: Final = 1.5  # room over the baseline, in heights of a capital: accents 
 _BELOW: Final = 0.45  # room under it: descenders fit
 _PROBE_PX: Final = 100
 _HERSHEY_OVERSAMPLING: Final = 4
+_BALANCING: Final = (0.5, 0.6, 0.7, 0.8, 0.9)  # shares of the width to try for even lines
 _PLAIN_FORMS: Final = {"·": "-", "\u2013": "-", "—": "-", "…": "...", "°": " deg"}
 
 
@@ -114,7 +115,23 @@ def text_mask(
 def fit_lines(
     text: str, cap_px: int, max_width_px: int, weight: Weight = "regular", max_lines: int = 3
 ) -> list[str]:
-    """Break ``text`` into lines of at most ``max_width_px``, cut with an ellipsis at the end."""
+    """Break ``text`` into lines of at most ``max_width_px``, cut with an ellipsis at the end.
+
+    The lines are about equally long.
+    """
+    lines = _wrap(text, cap_px, max_width_px, weight)
+    for share in _BALANCING:
+        narrower = _wrap(text, cap_px, round(share * max_width_px), weight)
+        if len(narrower) == len(lines) > 1:
+            lines = narrower
+            break
+    shown = lines[:max_lines]
+    if len(lines) > max_lines:
+        shown[-1] += "…"
+    return [_cut(line, cap_px, max_width_px, weight) for line in shown]
+
+
+def _wrap(text: str, cap_px: int, max_width_px: int, weight: Weight) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
@@ -122,10 +139,7 @@ def fit_lines(
             lines[-1] = longer
         else:
             lines.append(word)
-    shown = lines[:max_lines]
-    if len(lines) > max_lines:
-        shown[-1] += "…"
-    return [_cut(line, cap_px, max_width_px, weight) for line in shown]
+    return lines
 
 
 def _cut(line: str, cap_px: int, max_width_px: int, weight: Weight) -> str:

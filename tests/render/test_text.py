@@ -55,6 +55,11 @@ def test_lines_fit_and_say_when_they_are_cut() -> None:
     assert text_mask(cut, 20).width_px <= 120
 
 
+def test_lines_are_about_equally_long() -> None:
+    width = text_mask("Knee bends too", 20, "bold").width_px
+    assert fit_lines("Knee bends too much", 20, width, "bold") == ["Knee bends", "too much"]
+
+
 def test_symbols_differ_in_shape_not_only_in_colour() -> None:
     shapes = {}
     for verdict in Verdict:
