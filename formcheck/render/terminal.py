@@ -25,7 +25,7 @@ from formcheck.render.words import (
     view_words,
 )
 from formcheck.report import ComparisonInfo, FindingInfo, RepInfo, Report, Summary
-from formcheck.reporting import UNSURE_LEG
+from formcheck.stance import SURE_LEG
 from formcheck.rules import Verdict
 
 _SHOWN_BORDERLINE = 2
@@ -111,7 +111,7 @@ def _rep_table(report: Report, symbols: _Symbols) -> Table:
     for rep, following in zip(report.reps, [*report.reps[1:], None], strict=True):
         cells: list[str | Text] = [
             str(rep.index),
-            rep.side + ("?" if rep.side_confidence < UNSURE_LEG else ""),
+            rep.side + ("?" if rep.side_confidence < SURE_LEG else ""),
             clock(rep.start_s),
             _tempo(rep),
             _result(rep, symbols),
@@ -145,14 +145,14 @@ def _result(rep: RepInfo, symbols: _Symbols) -> Text:
     assessed = sum(Verdict(finding.verdict).is_assessed for finding in rep.findings)
     if not assessed:
         return _verdict_line(Verdict.NOT_ASSESSABLE, "counted, not judged", symbols)
-    if not lines:
-        checks = counted(assessed, "check")
-        lines.append(_verdict_line(Verdict.OK, f"no fault in {checks}", symbols))
     if close := _with_verdict(rep, Verdict.BORDERLINE):
         names = ", ".join(fault_words(finding.rule) for finding in close[:_SHOWN_BORDERLINE])
         more = len(close) - _SHOWN_BORDERLINE
         rest = f" and {more} more" if more > 0 else ""
         lines.append(_verdict_line(Verdict.BORDERLINE, f"borderline: {names}{rest}", symbols))
+    if not lines:
+        checks = counted(assessed, "check")
+        lines.append(_verdict_line(Verdict.OK, f"no fault in {checks}", symbols))
     return Text("\n").join(lines)
 
 
