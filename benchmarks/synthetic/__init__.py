@@ -6,24 +6,31 @@ the truth about them.
 
 from benchmarks.synthetic.body import Body
 from benchmarks.synthetic.camera import Camera, Shake
+from benchmarks.synthetic.deadlift import DeadliftRep
 from benchmarks.synthetic.noise import NoiseModel
+from benchmarks.synthetic.segment import Place
 from benchmarks.synthetic.skeleton import Phase, SkeletonTrack, TrueRep
 from benchmarks.synthetic.squat import SquatRep
 from benchmarks.synthetic.synthesis import synthesize
 from benchmarks.synthetic.truth import Truth
-from benchmarks.synthetic.workout import ExerciseSet, Workout
+from benchmarks.synthetic.workout import ExerciseSet, Stand, Turn, Walk, Workout
 
 __all__ = [
     "Body",
     "Camera",
+    "DeadliftRep",
     "ExerciseSet",
     "NoiseModel",
     "Phase",
+    "Place",
     "Shake",
     "SkeletonTrack",
     "SquatRep",
+    "Stand",
     "TrueRep",
     "Truth",
+    "Turn",
+    "Walk",
     "Workout",
     "synthesize",
 ]

@@ -37,8 +37,9 @@ from formcheck.landmarks import SIDES, Side, other_side
 FloatArray = NDArray[np.float64]
 
 TOUCH_RAMP_S = 0.2
+Channels = dict[str, float]
 
-NEUTRAL: dict[str, float] = {
+NEUTRAL: Channels = {
     "flexion": STAND_FLEXION_DEG,
     "lean": STAND_LEAN_DEG,
     **dict.fromkeys(

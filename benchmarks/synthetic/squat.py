@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from benchmarks.synthetic.body import SIGN, Body
-from benchmarks.synthetic.grounded import NEUTRAL, TOUCH_RAMP_S, Grounded
+from benchmarks.synthetic.bout import StanceName
+from benchmarks.synthetic.grounded import NEUTRAL, Channels
 from benchmarks.synthetic.knees import KneeDemand
-from benchmarks.synthetic.posture import Posture
 from benchmarks.synthetic.skeleton import TrueRep, gapless
 from benchmarks.synthetic.stance import Footing
 from benchmarks.synthetic.tracks import Tracks
 from benchmarks.synthetic.trunk import ArmStyle
 from formcheck.landmarks import Side
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -55,7 +49,7 @@ class SquatRep:
     """
 
     side: Side = "left"
-    stance: Literal["single", "double"] = "single"
+    stance: StanceName = "single"
     knee_flexion_deg: float = 68.0
     top_flexion_deg: float = 7.0
     valgus_deg: float | None = None
@@ -98,11 +92,6 @@ class SquatRep:
         return cls(**(plain | knobs))
 
     @property
-    def duration_s(self) -> float:
-        """From one top to the next."""
-        return self.hold_top_s + self.moving_s
-
-    @property
     def moving_s(self) -> float:
         """From the start of the descent to the end of the ascent."""
         return self.descent_s + self.pause_s + self.ascent_s
@@ -115,7 +104,7 @@ class SquatRep:
         width_m = natural_m if self.stance_width_m is None else self.stance_width_m
         return Footing.parallel(width_m, toe_out)
 
-    def top(self) -> dict[str, float]:
+    def ready(self) -> Channels:
         """Channels at the top."""
         return NEUTRAL | {
             "flexion": self.top_flexion_deg,
@@ -126,9 +115,13 @@ class SquatRep:
             f"arm_{self.arms}": 0.1 if self.arms == "forward" else 1.0,
         }
 
-    def bottom(self) -> dict[str, float]:
+    def done(self) -> Channels:
+        """Channels at the end: the top again."""
+        return self.ready()
+
+    def bottom(self) -> Channels:
         """Channels at the deepest point."""
-        top = self.top()
+        top = self.ready()
         full = top | {
             "flexion": self.knee_flexion_deg,
             "lean": self.trunk_lean_deg,
@@ -142,98 +135,33 @@ class SquatRep:
         }
         return {name: top[name] + self.partial * (full[name] - top[name]) for name in full}
 
+    def write(self, tracks: Tracks, start_s: float, before: Channels) -> None:  # noqa: ARG002
+        """Key the channels from top to top; the top before may differ, so the hold adapts."""
+        tracks.key(start_s, **self.ready())
+        tracks.key(start_s + self.descent_s, **self.bottom())
+        tracks.key(start_s + self.descent_s + self.pause_s, **self.bottom())
+        tracks.key(start_s + self.moving_s, **self.done())
 
-@dataclass(frozen=True)
-class SquatBout:
-    """Squats without a break on the same feet: stand, get ready, repeat, stand again.
-
-    Attributes:
-        reps: all with the same stance and footing, on one leg also the same side.
-        ready_s, settle_s: time to get into position and out of it.
-    """
-
-    reps: tuple[SquatRep, ...]
-    ready_s: float = 1.3
-    settle_s: float = 1.2
-
-    def __post_init__(self) -> None:
-        if any(not self.continues(rep) for rep in self.reps):
-            raise ValueError("the repetitions of one bout share stance, feet and supporting leg")
-
-    def continues(self, rep: SquatRep) -> bool:
-        """Whether ``rep`` can be done without moving a foot or changing legs."""
-        first = self.reps[0]
-        same_feet = (first.stance, first.stance_width_m, first.toe_out_deg) == (
-            rep.stance,
-            rep.stance_width_m,
-            rep.toe_out_deg,
-        )
-        return same_feet and (rep.stance == "double" or first.side == rep.side)
-
-    @property
-    def duration_s(self) -> float:
-        """All of it."""
-        return self.ready_s + sum(rep.duration_s for rep in self.reps) + self.settle_s
-
-    def footing(self, body: Body) -> Footing:
-        """Where the feet stand, before and after."""
-        return self.reps[0].footing(body)
-
-    def _starts_s(self) -> Sequence[float]:
-        ends = np.cumsum([0.0, *(rep.duration_s for rep in self.reps[:-1])])
-        return [
-            self.ready_s + float(end) + rep.hold_top_s
-            for end, rep in zip(ends, self.reps, strict=True)
-        ]
-
-    def true_reps(self) -> tuple[TrueRep, ...]:
-        """What happens, with times from the start of the bout."""
-        return tuple(
-            TrueRep(
-                exercise="squat",
-                variant=rep.stance,
-                side=rep.side if rep.stance == "single" else "both",
-                stance=rep.stance,
-                complete=rep.partial >= 1,
-                phases=gapless(
-                    start_s,
-                    {"descent": rep.descent_s, "bottom": rep.pause_s, "ascent": rep.ascent_s},
-                ),
-                knobs=asdict(rep),
-            )
-            for start_s, rep in zip(self._starts_s(), self.reps, strict=True)
+    def demand(self, start_s: float) -> KneeDemand:
+        """What the repetition asks of the supporting knees."""
+        return KneeDemand(
+            start_s,
+            start_s + self.moving_s,
+            self.valgus_deg,
+            self.knee_medial_m,
+            self.wobble_deg,
+            self.wobble_hz,
         )
 
-    def posture(self, body: Body, time_s: FloatArray, sway_xz_m: FloatArray) -> Posture:
-        """The body over (T,) seconds of the bout, swaying by (T, 2) metres."""
-        tracks, first, last = Tracks(), self.reps[0], self.reps[-1]
-        demands = []
-        at_rest = {"free_knee": first.free_knee_deg, "free_thigh": first.free_thigh_deg}
-        tracks.key(0.0, **NEUTRAL | at_rest)
-        tracks.key(self.ready_s, **first.top())
-        for start_s, rep in zip(self._starts_s(), self.reps, strict=True):
-            end_s = start_s + rep.moving_s
-            tracks.key(start_s, **rep.top())
-            tracks.key(start_s + rep.descent_s, **rep.bottom())
-            tracks.key(start_s + rep.descent_s + rep.pause_s, **rep.bottom())
-            tracks.key(end_s, **rep.top())
-            demands.append(
-                KneeDemand(
-                    start_s, end_s, rep.valgus_deg, rep.knee_medial_m, rep.wobble_deg, rep.wobble_hz
-                )
-            )
-        at_rest = {"free_knee": last.free_knee_deg, "free_thigh": last.free_thigh_deg}
-        tracks.key(self.duration_s - self.settle_s, **last.top())
-        tracks.key(self.duration_s, **NEUTRAL | at_rest)
-        self._touch(tracks)
-        support = first.side if first.stance == "single" else None
-        grounded = Grounded(self.footing(body), support, tracks, demands)
-        return grounded.posture(body, time_s, sway_xz_m)
-
-    def _touch(self, tracks: Tracks) -> None:
-        tracks.clear("touch")
-        for start_s, rep in zip(self._starts_s(), self.reps, strict=True):
-            for share in rep.touch_downs:
-                middle_s = start_s + share * rep.moving_s
-                ramp_start_s = middle_s - TOUCH_RAMP_S - rep.touch_s / 2
-                tracks.bump("touch", ramp_start_s, TOUCH_RAMP_S, rep.touch_s)
+    def truth(self, start_s: float) -> TrueRep:
+        """What the repetition is."""
+        spans_s = {"descent": self.descent_s, "bottom": self.pause_s, "ascent": self.ascent_s}
+        return TrueRep(
+            exercise="squat",
+            variant=self.stance,
+            side=self.side if self.stance == "single" else "both",
+            stance=self.stance,
+            complete=self.partial >= 1,
+            phases=gapless(start_s, spans_s),
+            knobs=asdict(self),
+        )

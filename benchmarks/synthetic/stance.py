@@ -73,17 +73,27 @@ class Support:
     flexion_deg: FloatArray
 
 
+def mean_height(heights: FloatArray) -> FloatArray:
+    """The mean (T,) of the heights (legs, T) that each leg would have the pelvis at."""
+    out: FloatArray = heights.mean(axis=0)
+    return out
+
+
 def pelvis_over(
-    body: Body, trunk: Trunk, xz_m: FloatArray, supports: tuple[Support, ...]
+    body: Body,
+    trunk: Trunk,
+    xz_m: FloatArray,
+    supports: tuple[Support, ...],
+    height_rule: Callable[[FloatArray], FloatArray] = mean_height,
 ) -> FloatArray:
-    """Pelvis (T, 3) above (T, 2) at the height that the knees' flexion leaves (mean of legs)."""
+    """Pelvis (T, 3) above (T, 2) at the height that the knees' flexion leaves."""
     heights = []
     for support in supports:
         to_hip = rotated(trunk.pelvis, body.offset("pelvis_to_hip", support.side))
         aside = xz_m + to_hip[:, [0, 2]] - support.ankle_m[:, [0, 2]]
         drop = leg_span_m(body, support.flexion_deg) ** 2 - np.sum(aside**2, axis=-1)
         heights.append(support.ankle_m[:, 1] + np.sqrt(np.maximum(drop, 0.0)) - to_hip[:, 1])
-    return np.stack([xz_m[:, 0], np.mean(heights, axis=0), xz_m[:, 1]], axis=-1)
+    return np.stack([xz_m[:, 0], height_rule(np.array(heights)), xz_m[:, 1]], axis=-1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +105,7 @@ class Balance:
         supports: the legs that carry.
         legs_under: all legs, given the pelvis (T, 3).
         centre_xz_m: (T, 2) where the centre of mass is to be.
+        height_rule: pelvis height (T,) from what each support would have (legs, T).
     """
 
     trunk: Trunk
@@ -102,13 +113,14 @@ class Balance:
     supports: tuple[Support, ...]
     legs_under: Callable[[FloatArray], dict[Side, LegPose]]
     centre_xz_m: FloatArray
+    height_rule: Callable[[FloatArray], FloatArray] = mean_height
 
     def posture(self, body: Body, heading_deg: FloatArray) -> Posture:
         """The posture whose centre of mass lies where it should."""
         clock = np.arange(len(heading_deg), dtype=np.float64)
 
         def at(xz_m: FloatArray) -> Posture:
-            pelvis_m = pelvis_over(body, self.trunk, xz_m, self.supports)
+            pelvis_m = pelvis_over(body, self.trunk, xz_m, self.supports, self.height_rule)
             return Posture(heading_deg, pelvis_m, self.trunk, self.legs_under(pelvis_m), self.arms)
 
         def joints_over(xz_m: FloatArray) -> Mapping[str, FloatArray]:

@@ -1,81 +1,84 @@
-"""A whole session: sets of repetitions with what lies between them, on one timeline."""
+"""A whole session: sets of repetitions and what lies between them, on one timeline."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.synthetic.body import Body
+from benchmarks.synthetic.bout import GroundedBout
+from benchmarks.synthetic.deadlift import DeadliftRep
+from benchmarks.synthetic.footsteps import shuffle, turn, walk
 from benchmarks.synthetic.posture import Posture, joined
+from benchmarks.synthetic.segment import HERE, Place, Segment, Standing
 from benchmarks.synthetic.skeleton import Phase, SkeletonTrack, TrueRep, solve
-from benchmarks.synthetic.squat import SquatBout, SquatRep
-from benchmarks.synthetic.stance import Footing, standing
+from benchmarks.synthetic.squat import SquatRep
+from benchmarks.synthetic.stance import Footing
 
 FloatArray = NDArray[np.float64]
+Rep = SquatRep | DeadliftRep
 
 
-class Segment(Protocol):
-    """A stretch of the timeline that starts and ends in quiet stance."""
+class Item(Protocol):
+    """One entry of a workout."""
 
-    @property
-    def duration_s(self) -> float:
-        """How long it lasts."""
-
-    def footing(self, body: Body) -> Footing | None:
-        """Where it needs the feet, in its own frame; None: wherever they are."""
-
-    def posture(self, body: Body, time_s: FloatArray, sway_xz_m: FloatArray) -> Posture:
-        """The body at (T,) seconds from its start, in its own frame."""
-
-    def true_reps(self) -> tuple[TrueRep, ...]:
-        """The repetitions in it, with times from its start."""
-
-
-@dataclass(frozen=True)
-class Stand:
-    """Standing still on both feet."""
-
-    duration_s: float
-    feet: Footing | None = None
-
-    def footing(self, body: Body) -> Footing | None:  # noqa: ARG002 - as every Segment
-        """Wherever the feet are."""
-        return self.feet
-
-    def posture(
-        self,
-        body: Body,
-        time_s: FloatArray,  # noqa: ARG002 - as every Segment; stillness needs no clock
-        sway_xz_m: FloatArray,
-    ) -> Posture:
-        """Quiet stance."""
-        return standing(body, self.feet or SquatRep().footing(body), sway_xz_m)
-
-    def true_reps(self) -> tuple[TrueRep, ...]:
-        """None."""
-        return ()
+    def segments(self, body: Body, feet: Footing) -> list[Segment]:
+        """What it is made of, given where the feet are when it starts."""
 
 
 @dataclass(frozen=True)
 class ExerciseSet:
-    """Repetitions in a row; legs may change between them, feet need not stay."""
+    """Repetitions in a row; legs and feet may change between them."""
 
-    reps: tuple[SquatRep, ...]
+    reps: tuple[Rep, ...]
 
-    def bouts(self) -> list[SquatBout]:
-        """The set cut where the supporting leg or the feet change."""
-        bouts: list[SquatBout] = []
+    def segments(self, body: Body, feet: Footing) -> list[Segment]:  # noqa: ARG002 - as every Item
+        """The set, cut where the supporting leg or the feet change."""
+        bouts: list[GroundedBout] = []
         for rep in self.reps:
-            if bouts and bouts[-1].continues(rep):
-                bouts[-1] = replace(bouts[-1], reps=(*bouts[-1].reps, rep))
+            longer = bouts[-1].followed_by(rep) if bouts else None
+            if longer is None:
+                bouts.append(GroundedBout((rep,)))
             else:
-                bouts.append(SquatBout((rep,)))
-        return bouts
+                bouts[-1] = longer
+        return [*bouts]
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Standing still."""
+
+    duration_s: float
+
+    def segments(self, body: Body, feet: Footing) -> list[Segment]:  # noqa: ARG002 - as every Item
+        """Quiet stance."""
+        return [Standing(self.duration_s, feet)]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Walking straight ahead."""
+
+    distance_m: float
+
+    def segments(self, body: Body, feet: Footing) -> list[Segment]:  # noqa: ARG002 - as every Item
+        """Steps."""
+        return [walk(feet, self.distance_m)]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Turning on the spot, to the left where positive."""
+
+    angle_deg: float
+
+    def segments(self, body: Body, feet: Footing) -> list[Segment]:  # noqa: ARG002 - as every Item
+        """Steps."""
+        return [turn(feet, self.angle_deg)]
 
 
 @dataclass(frozen=True)
@@ -83,58 +86,100 @@ class Workout:
     """What a person does in one clip.
 
     Attributes:
-        sets: in order.
-        before_s, rest_s, after_s: quiet stance before, between and after the sets.
+        items: sets of repetitions and other things, in order.
+        before_s, rest_s, after_s: quiet stance before all, between two sets that follow each
+            other, and after all.
+        start: where the person stands at first.
         sway_m: standard deviation of the sway of the centre of mass, per axis.
         seed: of the sway.
     """
 
-    sets: tuple[ExerciseSet, ...]
+    items: tuple[Item, ...]
     before_s: float = 1.5
     rest_s: float = 7.0
     after_s: float = 1.5
+    start: Place = HERE
     sway_m: float = 0.003
     seed: int = 0
 
     @classmethod
-    def of(cls, reps: Sequence[SquatRep], **options: Any) -> Workout:
+    def of(cls, reps: Sequence[Rep], **options: Any) -> Workout:
         """One set of ``reps``; ``options`` are fields of the workout."""
         return cls((ExerciseSet(tuple(reps)),), **options)
 
+    def duration_s(self, body: Body) -> float:
+        """From the first to the last moment."""
+        return sum(part.segment.duration_s for part in self._plan(body))
+
     def track(self, body: Body, fps: float = 30.0) -> SkeletonTrack:
         """The person over time, a frame every 1/fps seconds."""
-        plan = self._plan(body)
-        duration_s = sum(segment.duration_s for segment, _ in plan)
-        return self.track_at(body, np.arange(int(np.floor(duration_s * fps)) + 1) / fps)
+        return self.track_at(body, np.arange(int(self.duration_s(body) * fps) + 1) / fps)
 
     def track_at(self, body: Body, time_s: FloatArray) -> SkeletonTrack:
         """The person at the given times (T,), in seconds from the start."""
         sway = sway_xz_m(time_s, self.sway_m, self.seed)
         parts: list[Posture] = []
         reps: list[TrueRep] = []
-        start_s = 0.0
+        others: list[Phase] = []
         plan = self._plan(body)
-        for i, (segment, set_index) in enumerate(plan):
-            end_s = start_s + segment.duration_s
-            last = i == len(plan) - 1
-            now = (time_s >= start_s) & ((time_s < end_s) | last)
+        for part in plan:
+            end_s = part.start_s + part.segment.duration_s
+            now = (time_s >= part.start_s) & ((time_s < end_s) | (part is plan[-1]))
             if now.any():
-                parts.append(segment.posture(body, time_s[now] - start_s, sway[now]))
-            reps += [_shifted(rep, start_s, set_index) for rep in segment.true_reps()]
-            start_s = end_s
-        return replace(solve(body, joined(parts), time_s), reps=tuple(reps))
+                parts.append(part.posture(body, time_s[now], sway[now]))
+            reps += [
+                _shifted(rep, part.start_s, part.set_index) for rep in part.segment.true_reps()
+            ]
+            what = part.segment.distraction()
+            if what:
+                others.append(Phase(what, part.start_s, end_s))
+        return replace(
+            solve(body, joined(parts), time_s), reps=tuple(reps), distractors=tuple(others)
+        )
 
-    def _plan(self, body: Body) -> list[tuple[Segment, int]]:
-        bouts = [(bout, i) for i, part in enumerate(self.sets, 1) for bout in part.bouts()]
-        if not bouts:
-            return [(Stand(self.before_s + self.after_s), 0)]
-        plan: list[tuple[Segment, int]] = [(Stand(self.before_s, bouts[0][0].footing(body)), 0)]
-        for (bout, index), (following, next_index) in pairwise([*bouts, bouts[-1]]):
-            plan.append((bout, index))
-            if next_index != index:
-                plan.append((Stand(self.rest_s, following.footing(body)), 0))
-        plan.append((Stand(self.after_s, bouts[-1][0].footing(body)), 0))
+    def _plan(self, body: Body) -> list[_Part]:
+        sets = [item for item in self.items if isinstance(item, ExerciseSet)]
+        natural = SquatRep().footing(body)
+        feet = sets[0].segments(body, natural)[0].footing(body) if sets else natural
+        items: list[Item] = [Stand(self.before_s)]
+        for item in self.items:
+            if isinstance(item, ExerciseSet) and isinstance(items[-1], ExerciseSet):
+                items.append(Stand(self.rest_s))
+            items.append(item)
+        plan: list[_Part] = []
+        place, start_s, set_index = self.start, 0.0, 0
+        for item in [*items, Stand(self.after_s)]:
+            set_index += isinstance(item, ExerciseSet)
+            for segment in item.segments(body, feet):
+                for part in _reached(body, feet, segment):
+                    plan.append(_Part(part, place, start_s, set_index))
+                    start_s += part.duration_s
+                    move, feet = part.arrival(body)
+                    place = place.after(move)
         return plan
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A segment in its place on the floor and on the clock."""
+
+    segment: Segment
+    place: Place
+    start_s: float
+    set_index: int
+
+    def posture(self, body: Body, time_s: FloatArray, sway_xz_m: FloatArray) -> Posture:
+        """The body at (T,) seconds of the workout."""
+        local = self.segment.posture(body, time_s - self.start_s, sway_xz_m)
+        return local.placed(self.place.x_m, self.place.z_m, self.place.heading_deg)
+
+
+def _reached(body: Body, feet: Footing, segment: Segment) -> list[Segment]:
+    """The segment, with the feet moved first where they stand otherwise."""
+    needed = segment.footing(body)
+    if np.allclose([*feet.left, *feet.right], [*needed.left, *needed.right], atol=1e-6):
+        return [segment]
+    return [shuffle(feet, needed), segment]
 
 
 def _shifted(rep: TrueRep, by_s: float, set_index: int) -> TrueRep:

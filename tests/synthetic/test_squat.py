@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks.synthetic import Body, SquatRep, Truth, Workout, synthesize
 from benchmarks.synthetic.balance import centre_of_mass_m
+from benchmarks.synthetic.bout import GroundedBout
 from benchmarks.synthetic.skeleton import SUFFIX
-from benchmarks.synthetic.squat import SquatBout
 from tests.synthetic.checks import assert_anatomy, assert_smooth, bottom, mirrored
 
 LEFT = SquatRep(lateral_lean_deg=5.0, pelvic_drop_deg=7.0)
@@ -139,4 +139,4 @@ def test_frame_rate_does_not_change_the_movement() -> None:
 
 def test_one_bout_keeps_its_leg() -> None:
     with pytest.raises(ValueError, match="share"):
-        SquatBout((SquatRep(), SquatRep(side="right")))
+        GroundedBout((SquatRep(), SquatRep(side="right")))
