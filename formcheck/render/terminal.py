@@ -25,8 +25,8 @@ from formcheck.render.words import (
     view_words,
 )
 from formcheck.report import ComparisonInfo, FindingInfo, RepInfo, Report, Summary
-from formcheck.stance import SURE_LEG
 from formcheck.rules import Verdict
+from formcheck.stance import SURE_LEG
 
 _SHOWN_BORDERLINE = 2
 
