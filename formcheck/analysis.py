@@ -1,0 +1,354 @@
+"""One clip, or its landmark recording, from the file to the report and everything beside it.
+
+This is the wiring that the command line, the benchmarks and notebooks share: source ->
+estimator -> session -> report, with the annotated video drawn and encoded in a thread behind.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Protocol
+
+from formcheck.config import RuleOverrides, apply
+from formcheck.errors import ConfigError, InputError
+from formcheck.estimators.mediapipe_pose import MediaPipePoseEstimator
+from formcheck.estimators.models import BUILT_IN, resolve_model
+from formcheck.exercises import EXERCISES, Exercise, get_exercise
+from formcheck.outputs import Outputs, check_writable, writing
+from formcheck.pose import Frame, Pose, PoseSequence
+from formcheck.recording import PoseLog, Provenance, Settings
+from formcheck.render.annotate import AnnotationThread, Captions
+from formcheck.render.sound import Soundtrack
+from formcheck.render.table import write_reps_csv
+from formcheck.render.video import VideoWriter
+from formcheck.report import ModelInfo, Report, SourceInfo
+from formcheck.reporting import build_report
+from formcheck.rules import Rule
+from formcheck.session import Session, SessionResult
+from formcheck.sources.clip import ClipInfo, ClipSource
+from formcheck.trace import write_trace
+
+RECORDING_SUFFIX: Final = ".npz"
+REPORT_FILE: Final = "report.json"
+REPS_FILE: Final = "reps.csv"
+RECORDING_FILE: Final = "landmarks.npz"
+VIDEO_FILE: Final = "annotated.mp4"
+
+
+class PoseEstimator(Protocol):
+    """What turns frames into poses."""
+
+    @property
+    def people(self) -> int:
+        """People seen in the first frame that shows any; 0 until then."""
+
+    def estimate(self, frame: Frame) -> Pose:
+        """The pose in ``frame``; `Pose.missing` when nobody is found."""
+
+
+@dataclass(frozen=True)
+class OpenedModel:
+    """A pose model, ready for one clip."""
+
+    info: ModelInfo
+    estimator: AbstractContextManager[PoseEstimator]
+
+
+def open_model(name_or_path: str) -> OpenedModel:
+    """Open MediaPipe's pose landmarker.
+
+    Raises:
+        ModelError: unknown, missing, damaged or refused.
+    """
+    model = resolve_model(name_or_path)
+    return OpenedModel(
+        ModelInfo(name=model.name, sha256=model.sha256), MediaPipePoseEstimator(model.path)
+    )
+
+
+@dataclass(frozen=True)
+class AnalyzeOptions:
+    """What to do with a clip.  None means: as recorded, and for a clip its usual value.
+
+    Attributes:
+        exercise: name, see `formcheck.exercises.EXERCISES`; a clip needs one.
+        mirrored: the clip was flipped, as selfie cameras do; left and right are exchanged.
+        overrides: rules switched off and limits moved.
+        model: name or path of the pose model, for a clip.
+        out_dir: where the files go; None: no files at all.
+        video: whether the annotated video is among them (never for a recording).
+        trace: a CSV file for every measure of every frame.
+    """
+
+    exercise: str | None = None
+    mirrored: bool | None = None
+    overrides: RuleOverrides | None = None
+    model: str = BUILT_IN
+    out_dir: Path | None = None
+    video: bool = True
+    trace: Path | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the analysis is.
+
+    Attributes:
+        frames: analysed so far.
+        time_s: of the newest one.
+        duration_s: of the whole clip, None when its container does not say.
+    """
+
+    frames: int
+    time_s: float
+    duration_s: float | None
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """How the caller takes part.
+
+    Attributes:
+        progress: called after every frame, in the calling thread.
+        stop: when set, the analysis ends with the frames so far and still reports on them.
+        open_model: opens the pose model by name or path.
+    """
+
+    progress: Callable[[Progress], None] | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+    open_model: Callable[[str], OpenedModel] = open_model
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything that came out.
+
+    Attributes:
+        report: see `formcheck.report.Report`.
+        poses: as captured, with their provenance.
+        result: of the session.
+        files: that were written.
+    """
+
+    report: Report
+    poses: PoseSequence
+    result: SessionResult
+    files: tuple[Path, ...]
+
+
+def every_rule() -> tuple[Rule, ...]:
+    """The rules of all exercises: what a configuration file may name."""
+    return tuple(rule for exercise in EXERCISES.values() for rule in exercise.rules)
+
+
+def is_recording(path: Path) -> bool:
+    """Whether ``path`` names a landmark recording rather than a clip."""
+    return path.suffix.lower() == RECORDING_SUFFIX
+
+
+def analyze(
+    path: Path, options: AnalyzeOptions | None = None, hooks: Hooks | None = None
+) -> Analysis:
+    """Analyse a clip, or replay a landmark recording (``.npz``).
+
+    The replay of a recording gives the report that was made beside it, byte for byte, unless
+    the options say otherwise.
+
+    Args:
+        path: the clip or recording.
+        options: what to do.
+        hooks: progress, stopping early, another pose model.
+
+    Raises:
+        InputError: the clip cannot be used, nobody is in it, or the files cannot be written.
+            Nothing is left behind then.
+        ConfigError: unknown exercise, or none given for a clip.
+        ModelError: the pose model cannot be used.
+    """
+    run = _Run(path, options or AnalyzeOptions(), hooks or Hooks())
+    with Outputs() as outputs:
+        taken = run.replay() if is_recording(path) else run.watch(outputs)
+        return run.conclude(taken, outputs)
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """What came in: poses, where they come from, and the session that has seen them all."""
+
+    poses: PoseSequence
+    provenance: Provenance
+    session: Session
+
+
+class _Run:
+    """One analysis under way."""
+
+    def __init__(self, path: Path, options: AnalyzeOptions, hooks: Hooks) -> None:
+        self._path = path
+        self._options = options
+        self._hooks = hooks
+
+    def watch(self, outputs: Outputs) -> _Taken:
+        """Decode the clip and look at every frame of it."""
+        settings = self._settings(None)
+        log, stopped_s = PoseLog(), None
+        with ExitStack() as stack:
+            clip = stack.enter_context(ClipSource(self._path))
+            self._check_places()
+            model = self._hooks.open_model(self._options.model)
+            estimator = stack.enter_context(model.estimator)
+            session = _new_session(settings, clip.info.size_px)
+            video = self._annotation(settings, clip.info, outputs)
+            if video is not None:
+                stack.enter_context(video)
+            for frame in clip:
+                pose = log.add(estimator.estimate(frame))
+                session.step(pose)
+                if video is not None:
+                    video.follow(pose, session)
+                self._report_progress(len(log), frame.time_s, clip.info.duration_s)
+                if self._hooks.stop.is_set():
+                    stopped_s = frame.time_s
+                    break
+            if not log.detected:
+                raise InputError(_nobody(self._path, len(log), stopped_s))
+            session.finish()
+            if video is not None:
+                video.finish(session)
+            source = _source_info(clip, len(log), stopped_s)
+            provenance = Provenance(source, model.info, estimator.people, settings)
+        poses = log.sequence(clip.info.size_px, provenance.to_dict())
+        return _Taken(poses, provenance, session)
+
+    def replay(self) -> _Taken:
+        """Take the poses from a recording."""
+        poses = PoseSequence.load(self._path)
+        provenance = Provenance.of(poses, self._path, every_rule())
+        self._check_places()
+        session = _new_session(self._settings(provenance.settings), poses.size_px)
+        seen = 0
+        for pose in poses:
+            session.step(pose)
+            seen += pose.detected
+        if not seen:
+            raise InputError(_nobody(self._path, len(poses), None))
+        session.finish()
+        return _Taken(poses, provenance, session)
+
+    def conclude(self, taken: _Taken, outputs: Outputs) -> Analysis:
+        """Make the report and put the files in their places."""
+        settings, result = self._settings(taken.provenance.settings), taken.session.result()
+        report = build_report(
+            result,
+            source=taken.provenance.source,
+            model=taken.provenance.model,
+            settings=settings.for_report(),
+        )
+        if taken.provenance.people > 1:
+            notes = [*report.notes, _SEVERAL_PEOPLE.format(people=taken.provenance.people)]
+            report = report.model_copy(update={"notes": notes})
+        self._write(report, taken, outputs)
+        if self._options.trace is not None:
+            seen = taken.poses.mirrored() if settings.mirrored else taken.poses
+            with writing(self._options.trace):
+                write_trace(seen, result, outputs.new_file(self._options.trace))
+        return Analysis(report, taken.poses, result, outputs.commit())
+
+    def _write(self, report: Report, taken: _Taken, outputs: Outputs) -> None:
+        out_dir = self._options.out_dir
+        if out_dir is None:
+            return
+        outputs.write_text(out_dir / REPORT_FILE, report.to_json())
+        with writing(out_dir / REPS_FILE):
+            write_reps_csv(report, outputs.new_file(out_dir / REPS_FILE))
+        if not is_recording(self._path):
+            with writing(out_dir / RECORDING_FILE):
+                taken.poses.save(outputs.new_file(out_dir / RECORDING_FILE))
+
+    def _settings(self, recorded: Settings | None) -> Settings:
+        """What was asked for now, else what was recorded."""
+        options = self._options
+        exercise = options.exercise or (recorded and recorded.exercise)
+        if not exercise:
+            known = " or ".join(f"--exercise {name}" for name in EXERCISES)
+            raise ConfigError(f"which exercise does the clip show? say {known}")
+        base = recorded or Settings(exercise)
+        return Settings(
+            get_exercise(exercise).name,
+            base.mirrored if options.mirrored is None else options.mirrored,
+            base.overrides if options.overrides is None else options.overrides,
+        )
+
+    def _check_places(self) -> None:
+        """Find out before the work whether the files can be written."""
+        if self._options.out_dir is not None:
+            check_writable(self._options.out_dir)
+        if self._options.trace is not None:
+            check_writable(self._options.trace.parent)
+
+    def _annotation(
+        self, settings: Settings, info: ClipInfo, outputs: Outputs
+    ) -> AnnotationThread | None:
+        if self._options.out_dir is None or not self._options.video:
+            return None
+        path = self._options.out_dir / VIDEO_FILE
+        exercise = get_exercise(settings.exercise)
+        sound = Soundtrack(self._path, info.start_s)
+        return AnnotationThread(
+            lambda: ClipSource(self._path),
+            lambda size_px: VideoWriter(outputs.new_file(path), size_px, audio=sound),
+            Captions(exercise.title, apply(settings.overrides, exercise.rules), settings.mirrored),
+        )
+
+    def _report_progress(self, frames: int, time_s: float, duration_s: float | None) -> None:
+        if self._hooks.progress is not None:
+            self._hooks.progress(Progress(frames, time_s, duration_s))
+
+
+_SEVERAL_PEOPLE: Final = (
+    "{people} people are in the picture: the largest and most central one was followed. Film one "
+    "person alone if that was the wrong one."
+)
+
+
+def _new_session(settings: Settings, size_px: tuple[int, int]) -> Session:
+    exercise: Exercise = get_exercise(settings.exercise)
+    rules = apply(settings.overrides, exercise.rules)
+    return Session(exercise, rules, size_px=size_px, mirrored=settings.mirrored)
+
+
+def _nobody(path: Path, frames: int, stopped_s: float | None) -> str:
+    if stopped_s is not None:
+        return f"{path}: stopped after {stopped_s:.1f} s, before a person was seen"
+    return (
+        f"{path}: no person found in its {frames} frames; film the whole body, head to feet, "
+        "upright and in good light"
+    )
+
+
+def _source_info(clip: ClipSource, frames: int, stopped_s: float | None) -> SourceInfo:
+    info = clip.info
+    if stopped_s is None:
+        outcome = clip.outcome
+        duration_s, complete, problem = outcome.duration_s, outcome.complete, outcome.problem
+    else:
+        duration_s, complete = stopped_s, False
+        problem = f"the analysis was stopped after {stopped_s:.1f} s"
+    return SourceInfo.model_validate(
+        {
+            # A name that is not valid UTF-8 still makes a valid report.
+            "file": info.file.encode(errors="replace").decode(),
+            "sha256": info.sha256,
+            "duration_s": duration_s,
+            "frames": frames,
+            "width": info.width,
+            "height": info.height,
+            "rotation": info.rotation,
+            "complete": complete,
+            "problem": problem,
+        }
+    )

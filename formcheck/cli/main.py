@@ -1,0 +1,81 @@
+"""The command ``formcheck``: registers the commands, and turns errors into words and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any, Final
+
+import typer
+from typer.core import TyperGroup
+
+from formcheck import __version__
+from formcheck.cli.analyze import analyze
+from formcheck.cli.models import models
+from formcheck.cli.rules import rules
+from formcheck.cli.schema import schema
+from formcheck.cli.streams import new_console, silence_stdout, survive_any_encoding
+from formcheck.errors import FormcheckError
+from formcheck.render.terminal import print_error
+
+EXIT_UNUSABLE: Final = 2
+EXIT_INTERRUPTED: Final = 130  # 128 + SIGINT, as shells report it
+EXIT_PIPE_CLOSED: Final = 141  # 128 + SIGPIPE
+
+
+class _Group(TyperGroup):
+    """All commands, with one place where their errors end."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; no error that a person can cause shows a traceback."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except FormcheckError as error:
+            print_error(error, new_console(stderr=True))
+            raise typer.Exit(EXIT_UNUSABLE) from None
+        except BrokenPipeError:
+            silence_stdout()
+            raise typer.Exit(EXIT_PIPE_CLOSED) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(EXIT_INTERRUPTED) from None
+        return result
+
+
+app = typer.Typer(
+    name="formcheck",
+    cls=_Group,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        typer.echo(f"formcheck {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _formcheck(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Say which."),
+    ] = False,
+) -> None:
+    """Check exercise form in a clip, repetition by repetition."""
+
+
+app.command()(analyze)
+app.command()(rules)
+app.command()(models)
+app.command()(schema)
+
+
+def main() -> None:
+    """Entry point of the command ``formcheck``."""
+    survive_any_encoding()
+    app()

@@ -1,0 +1,198 @@
+"""``formcheck rules``: what is judged, where the limits lie and where they come from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from formcheck.cli.streams import emit_json, new_console
+from formcheck.config import apply, load_config, nearest
+from formcheck.errors import ConfigError
+from formcheck.exercises import EXERCISES, get_exercise
+from formcheck.rules import Limit, Measurement, NotJudged, Rule
+
+_STANCES: Final = {"single": "one leg", "double": "two legs"}
+_SEEN_FROM: Final = {
+    "frontal": "the front or behind",
+    "sagittal": "the side",
+    "any": "anywhere",
+}
+_UNITS: Final = {
+    "deg": "degrees",
+    "ratio": "",
+    "s": "s",
+    "per_s": "per s",
+    "count": "",
+    "score": "",
+}
+_REDUCTIONS: Final = {
+    "median": "median",
+    "max": "largest value",
+    "min": "smallest value",
+    "high": "90th percentile",
+    "low": "10th percentile",
+    "sustained_high": "largest value kept up for {seconds:g} s",
+    "sustained_low": "smallest value kept up for {seconds:g} s",
+}
+
+
+def rules(
+    slug: Annotated[
+        str | None, typer.Argument(metavar="[SLUG]", help="One rule, in full.", show_default=False)
+    ] = None,
+    *,
+    exercise: Annotated[
+        str | None, typer.Option(help="Only the rules of this exercise.", show_default=False)
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.toml", help="Show them with these changes.", show_default=False),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs: JSON.")] = False,
+) -> None:
+    """Print the rules: what each one finds, how it is measured, where its limits come from."""
+    exercises = [get_exercise(exercise)] if exercise else list(EXERCISES.values())
+    known = [rule for each in exercises for rule in each.rules]
+    if config is not None:
+        every = [rule for each in EXERCISES.values() for rule in each.rules]
+        known = list(apply(load_config(config, every), known))
+    unjudged = [entry for each in exercises for entry in each.not_judged]
+    if slug is not None:
+        _print_one(_find(slug, [*known, *unjudged]), as_json=as_json)
+    elif as_json:
+        data = {
+            "rules": [rule.to_dict() for rule in known],
+            "not_judged": [_not_judged_dict(entry) for entry in unjudged],
+        }
+        emit_json(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    else:
+        _print_table(new_console(), known, unjudged)
+
+
+def _find(slug: str, entries: Sequence[Rule | NotJudged]) -> Rule | NotJudged:
+    for entry in entries:
+        if entry.slug == slug:
+            return entry
+    names = [entry.slug for entry in entries]
+    raise ConfigError(f"there is no rule {slug!r}; {nearest(slug, names)}")
+
+
+def _not_judged_dict(entry: NotJudged) -> dict[str, str]:
+    return {
+        "slug": entry.slug,
+        "exercise": entry.exercise,
+        "title": entry.title,
+        "reason": entry.reason,
+    }
+
+
+def _print_one(entry: Rule | NotJudged, *, as_json: bool) -> None:
+    if as_json:
+        data = entry.to_dict() if isinstance(entry, Rule) else _not_judged_dict(entry)
+        emit_json(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+        return
+    console = new_console()
+    console.print(Text(entry.slug, style="bold"))
+    console.print(Text(_sentence(entry.title)))
+    console.print()
+    facts = Table.grid(padding=(0, 2))
+    facts.add_column(style="bright_black", no_wrap=True)
+    facts.add_column()
+    for name, value in _facts(entry):
+        facts.add_row(name, Text(value))
+    console.print(facts)
+
+
+def _facts(entry: Rule | NotJudged) -> Iterable[tuple[str, str]]:
+    if isinstance(entry, NotJudged):
+        yield "Exercise", entry.exercise
+        yield "Not judged", _sentence(entry.reason)
+        return
+    yield "Exercise", f"{entry.exercise}, on {_stances(entry)}"
+    yield "Why", entry.why
+    yield "Cue", entry.cue
+    for measurement in entry.measurements:
+        yield "Measured", _how(measurement)
+        yield "Limit", limit_words(measurement.limit)
+        yield "Error", _error_words(measurement)
+    yield "Source", _sentence(entry.source)
+    yield "Cannot tell", _sentence(entry.known_limits)
+
+
+def _how(measurement: Measurement) -> str:
+    measure = measurement.source
+    reduction = _REDUCTIONS[measurement.reduction].format(seconds=measurement.sustained_s)
+    text = (
+        f"{measure.name}: {measure.what.rstrip('.')}. Seen from {_SEEN_FROM[measure.plane]}; "
+        f"{reduction} of this part: {measurement.part}."
+    )
+    return f"{text} {_sentence(measurement.surrogate)}" if measurement.surrogate else text
+
+
+def limit_words(limit: Limit) -> str:
+    """A limit as one line, like ``minor above 5, major above 10 degrees``."""
+    bounds = [
+        f"{name.replace('_', ' ')} {value:g}"
+        for name, value in (
+            ("minor_below", limit.minor_below),
+            ("major_below", limit.major_below),
+            ("minor_above", limit.minor_above),
+            ("major_above", limit.major_above),
+        )
+        if value is not None
+    ]
+    return f"{', '.join(bounds)} {_UNITS[limit.unit]}".rstrip()
+
+
+def _error_words(measurement: Measurement) -> str:
+    error = measurement.error
+    extras = [
+        words
+        for value, words in (
+            (error.per_deg or error.per_square_deg, "a camera off the ideal direction"),
+            (error.no_stance, "no quiet stance in the clip"),
+            (error.far_leg, "the leg away from the camera"),
+        )
+        if value
+    ]
+    least = f"{error.base:g} {_UNITS[measurement.limit.unit]}".rstrip()
+    more = f"; more with {', '.join(extras)}" if extras else ""
+    return f"at least {least}{more}; within it of the limit, a value is borderline"
+
+
+def _print_table(console: Console, known: Sequence[Rule], unjudged: Sequence[NotJudged]) -> None:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Rule", no_wrap=True, style="bold")
+    table.add_column("What it finds")
+    table.add_column("On", no_wrap=True)
+    table.add_column("Seen from")
+    for rule in known:
+        views = dict.fromkeys(_SEEN_FROM[each.source.plane] for each in rule.measurements)
+        table.add_row(
+            rule.slug, Text(_sentence(rule.title)), _stances(rule), Text("; ".join(views))
+        )
+    console.print(table)
+    if unjudged:
+        console.print(Text("Not judged, because a camera cannot tell:", style="bold"))
+        for entry in unjudged:
+            console.print(Text(f"  {entry.title}: {entry.reason}"))
+        console.print()
+    console.print(Text("Everything about one of them: formcheck rules SLUG"))
+
+
+def _stances(rule: Rule) -> str:
+    if len(rule.stances) == len(_STANCES):
+        return "one or two legs"
+    return _STANCES[rule.stances[0]]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

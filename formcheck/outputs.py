@@ -1,0 +1,116 @@
+"""Files that appear whole or not at all.
+
+Each file is written under a hidden temporary name on the disk where it will live, and renamed
+when everything is there.  No folder is made before.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from formcheck.errors import InputError
+
+
+class Outputs:
+    """Collects the files of one analysis; a context manager that leaves nothing half-written.
+
+    Leaving the context without `commit` (an error, a second Ctrl-C) removes what was begun.
+    """
+
+    def __init__(self) -> None:
+        self._pending: dict[Path, Path] = {}  # where it will stand -> where it is written
+        self._token = secrets.token_hex(4)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for temporary in self._pending.values():
+            temporary.unlink(missing_ok=True)
+        self._pending.clear()
+
+    def new_file(self, path: Path) -> Path:
+        """The temporary name to write to for what shall become ``path``."""
+        folder = nearest_folder(path.parent)
+        temporary = folder / f".{self._token}-{len(self._pending)}-partial{path.suffix}"
+        self._pending[path] = temporary
+        return temporary
+
+    def write_text(self, path: Path, text: str) -> None:
+        """Write ``text`` as UTF-8, with line ends as they are.
+
+        Raises:
+            InputError: the disk is full or the place cannot be written to.
+        """
+        with writing(path):
+            self.new_file(path).write_text(text, encoding="utf-8", newline="")
+
+    def commit(self) -> tuple[Path, ...]:
+        """Put every file in its place, replacing older ones; returns their paths.
+
+        Raises:
+            InputError: a folder cannot be made or a file cannot be replaced.
+        """
+        done = []
+        for path, temporary in list(self._pending.items()):
+            with writing(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                temporary.replace(path)
+            del self._pending[path]
+            done.append(path)
+        return tuple(done)
+
+
+def nearest_folder(folder: Path) -> Path:
+    """``folder``, or the nearest one above it that exists."""
+    for candidate in (folder, *folder.absolute().parents):
+        if candidate.exists():
+            return candidate
+    return Path(folder.absolute().anchor)
+
+
+def check_writable(folder: Path) -> None:
+    """Find out before the work whether files can be put into ``folder``; makes nothing.
+
+    Raises:
+        InputError: it is a file, or no file or folder can be made there.
+    """
+    existing = nearest_folder(folder)
+    if not existing.is_dir():
+        raise InputError(f"{existing}: is a file, not a folder; choose another one with --out DIR")
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise InputError(
+            f"{folder}: cannot write here (no permission, or the disk is read-only); "
+            "choose a folder of your own with --out DIR"
+        )
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn the system's refusal to write ``path`` into words.
+
+    Raises:
+        InputError: for every ``OSError`` inside.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({_reason(error)}") from error
+
+
+def _reason(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "the disk is full); free some space, or choose another place with --out DIR"
+    return f"{error.strerror or error}); choose another place with --out DIR"
