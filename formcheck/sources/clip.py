@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
@@ -48,7 +48,7 @@ class ClipInfo:
             upright.
         average_fps: frames per second over the whole clip, if the container knows.
         container: FFmpeg's name of the container format.
-        codec: FFmpeg's name of the video codec.
+        codec: name of the video codec, such as h264, hevc, vp9, av1.
         duration_s: as the container has it, if it has it.
         start_s: where time 0 (the first frame) lies on the container's own clock, which its
             sound shares.
@@ -112,7 +112,7 @@ class ClipSource:
         self._path = Path(path)
         self._max_side_px = max_side_px
         self._layout = check_readable(self._path)
-        self._ahead: ReadAhead[Frame] | None = None
+        self._ahead: ReadAhead[Frame, ClipOutcome] | None = None
         self._outcome: ClipOutcome | None = None
         self.info = self._probe()
 
@@ -127,11 +127,11 @@ class ClipSource:
             raise RuntimeError("the outcome is known once the clip has been iterated to its end")
         return self._outcome
 
-    def __iter__(self) -> Iterator[Frame]:
+    def __iter__(self) -> Generator[Frame, None, None]:
         self.close()
         self._outcome = None
-        self._ahead = ReadAhead(self._decode, _FRAMES_AHEAD)
-        return iter(self._ahead)
+        self._ahead = ahead = ReadAhead(self._decode, _FRAMES_AHEAD)
+        self._outcome = yield from ahead.items()
 
     def __enter__(self) -> Self:
         return self
@@ -151,7 +151,7 @@ class ClipSource:
             self._ahead = None
 
     def _probe(self) -> ClipInfo:
-        with open_clip(self._path, threads=1) as (container, stream):
+        with open_clip(self._path, self._layout, threads=1) as (container, stream):
             first = next(Decoder(container, stream, self._layout).frames(), None)
             if first is None:
                 raise no_picture_error(self._path)
@@ -163,7 +163,7 @@ class ClipSource:
                     f"{self._path}: its pictures ({first.format.name}) cannot be converted "
                     f"({error.strerror}); export the clip again as H.264 mp4"
                 ) from None
-            return self._describe(container, stream, maker, _stamp_s(first))
+            return self._describe(container, stream, maker, _stamp_s(first, stream))
 
     def _describe(
         self,
@@ -183,7 +183,7 @@ class ClipSource:
             rotation=maker.orientation.rotation_deg,
             average_fps=float(stream.average_rate) if stream.average_rate else None,
             container=container.format.name,
-            codec=stream.codec_context.name,
+            codec=stream.codec_context.codec.canonical_name,
             duration_s=None if duration_s is None else float(duration_s),
             start_s=float(start_s or 0),
             size_px=maker.size_px,
@@ -192,15 +192,15 @@ class ClipSource:
     def _maker(self, first: VideoFrame, stream: VideoStream) -> PictureMaker:
         return PictureMaker(first, stream.sample_aspect_ratio, self._max_side_px)
 
-    def _decode(self) -> Generator[Frame, None, None]:
-        with open_clip(self._path, threads=_DECODER_THREADS) as (container, stream):
+    def _decode(self) -> Generator[Frame, None, ClipOutcome]:
+        with open_clip(self._path, self._layout, threads=_DECODER_THREADS) as (container, stream):
             decoder = Decoder(container, stream, self._layout)
             clock = FrameClock(usual_step_s(stream))
             maker: PictureMaker | None = None
             index, time_s, end_s = 0, Fraction(0), Fraction(0)
             with closing(decoder.frames()) as pictures:
                 for picture in pictures:
-                    moment_s = clock.time_s(_stamp_s(picture))
+                    moment_s = clock.time_s(_stamp_s(picture, stream))
                     if moment_s is None:
                         continue
                     maker = maker or self._maker(picture, stream)
@@ -209,7 +209,7 @@ class ClipSource:
                     index += 1
             if index == 0:
                 raise no_picture_error(self._path)
-            self._outcome = ClipOutcome(
+            return ClipOutcome(
                 frames=index,
                 duration_s=float(end_s),
                 complete=decoder.broken is None,
@@ -218,15 +218,17 @@ class ClipSource:
             )
 
 
-def _stamp_s(frame: VideoFrame) -> Fraction | None:
-    if frame.pts is None or frame.time_base is None:
+# Times count in the stream's time base: a frame that waited in the decoder until the end of the
+# clip comes without its own.
+def _stamp_s(frame: VideoFrame, stream: VideoStream) -> Fraction | None:
+    if frame.pts is None or stream.time_base is None:
         return None
-    return frame.pts * frame.time_base
+    return frame.pts * stream.time_base
 
 
 def _length_s(frame: VideoFrame, stream: VideoStream) -> Fraction:
-    if frame.duration and frame.time_base:
-        return frame.duration * frame.time_base
+    if frame.duration and stream.time_base:
+        return frame.duration * stream.time_base
     return usual_step_s(stream)
 
 

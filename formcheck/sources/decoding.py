@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final, Literal
 
 from av.container import InputContainer
@@ -36,6 +37,7 @@ class Decoder:
         self._layout = layout
         self._packets = 0
         self._last_dts: int | None = None
+        self._first_pts: int | None = None
         self._end: int | None = None
         self._started = False
         self.broken: Break | None = None
@@ -44,7 +46,7 @@ class Decoder:
         """The pictures; ``broken`` is settled when they are exhausted."""
         safe_until: int | None = None  # a timestamp before which no picture is missing
         try:
-            for packet in self._container.demux(self._stream):
+            for packet in self._packets_that_came():
                 self._note(packet)
                 if packet.size == 0:  # "the same picture again" of AVI, or the demuxer's end mark
                     continue
@@ -58,14 +60,23 @@ class Decoder:
             self.broken = "damaged"
         if self.broken is None and self._missing():
             self.broken = "cut short"
-        if self.broken is not None and safe_until is None and self._last_dts is not None:
-            safe_until = self._last_dts + 1
+        if self.broken is not None and safe_until is None:
+            safe_until = self._first_that_may_be_missing()
         for frame in self._sound(self._decode(None)):
             # Pictures are shown in another order than they are stored in: of those that wait
             # in the decoder, the ones after a lost one would leave a hole.
             if safe_until is not None and frame.pts is not None and frame.pts >= safe_until:
                 return
             yield frame
+
+    def _packets_that_came(self) -> Iterator[Packet[VideoStream]]:
+        packets = self._container.demux(self._stream)
+        if self._layout.kind != "gif" or not self._layout.cut_short:
+            yield from packets
+            return
+        # The other demuxers drop or mark half a picture; the one for GIF hands it on.
+        whole = (packet for packet in packets if packet.size)
+        yield from (packet for packet, _ in pairwise(whole))
 
     def _decode(self, packet: Packet[VideoStream] | None) -> list[VideoFrame]:
         try:
@@ -90,8 +101,16 @@ class Decoder:
         if packet.dts is not None:
             self._last_dts = packet.dts
         if packet.pts is not None:
+            self._first_pts = packet.pts if self._first_pts is None else self._first_pts
             end = packet.pts + (packet.duration or 0)
             self._end = end if self._end is None else max(self._end, end)
+
+    def _first_that_may_be_missing(self) -> int | None:
+        """Pictures that did not come are decoded, so also shown, after the last that did."""
+        last = self._last_dts
+        if last is None:  # Matroska knows no decoding times, FFmpeg guesses them from the third on
+            last = self._first_pts
+        return None if last is None else last + 1
 
     def _missing(self) -> bool:
         """Whether the container promised more than came."""

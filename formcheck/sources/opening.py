@@ -100,8 +100,15 @@ def _is_text(head: bytes) -> bool:
 
 
 @contextmanager
-def open_clip(path: Path, *, threads: int) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """Open the clip and choose its picture stream, decoding with ``threads`` threads.
+def open_clip(
+    path: Path, layout: Layout, *, threads: int
+) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Open the clip and choose its picture stream.
+
+    Args:
+        path: the clip.
+        layout: what ``check_readable`` found.
+        threads: how many threads may decode.
 
     Raises:
         InputError: not a clip, without picture, or in a codec that is not known here.
@@ -109,9 +116,9 @@ def open_clip(path: Path, *, threads: int) -> Iterator[tuple[InputContainer, Vid
     try:
         # "file:" keeps FFmpeg from taking "12:30.mp4" for an address.
         container = av.open(f"file:{path.absolute()}", "r", container_options=_OPTIONS)
-    except av.error.EOFError:
-        raise InputError(_no_picture(path)) from None
     except (av.error.FFmpegError, UnicodeDecodeError) as error:
+        if layout.kind != "other":
+            raise no_picture_error(path) from None
         raise InputError(
             f"{path}: not a video that can be read ({_words(error)}); {READABLE}"
         ) from None
@@ -139,16 +146,12 @@ def _picture_stream(container: InputContainer, path: Path) -> VideoStream:
     return stream
 
 
-def _no_picture(path: Path) -> str:
-    return (
+def no_picture_error(path: Path) -> InputError:
+    """The error for a clip without a single frame that can be decoded."""
+    return InputError(
         f"{path}: not one picture of it can be decoded; the file is damaged or cut off: copy it "
         "again, or export it again as H.264 mp4"
     )
-
-
-def no_picture_error(path: Path) -> InputError:
-    """The error for a clip without a single frame that can be decoded."""
-    return InputError(_no_picture(path))
 
 
 def _words(error: Exception) -> str:
