@@ -40,7 +40,7 @@ class View:
     @property
     def from_frontal_deg(self) -> float:
         """Angle between the line of sight and the person's sagittal plane, 0..90."""
-        return float(np.degrees(np.arcsin(min(1.0, abs(np.sin(np.radians(self.yaw_deg)))))))
+        return 90.0 - abs(90.0 - abs(self.yaw_deg))
 
     @property
     def from_sagittal_deg(self) -> float:
