@@ -50,7 +50,7 @@ def _table(title: str, names: Sequence[str], texts: Sequence[str], numbers: Sequ
     for name in names:
         table.add_column(name, no_wrap=True)
     for name in texts:
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow="fold", min_width=32 if name == "clip" else None)
     for name in numbers:
         table.add_column(name, justify="right", no_wrap=True)
     return table

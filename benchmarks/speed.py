@@ -1,0 +1,251 @@
+"""How fast formcheck is, beside the plain loop that everybody writes.
+
+    python benchmarks/speed.py CLIP
+
+``benchmarks/README.md`` says what each figure means.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean, median
+from typing import Final, Literal
+
+# Run as a file, Python looks for modules beside it, not in the folder that holds the package.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np
+from pydantic import TypeAdapter
+from rich import box
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from benchmarks.speed_probe import LOAD_STAGE, MODEL_STAGE, PROBES, ProbeResult
+from formcheck import __version__
+from formcheck.errors import FormcheckError, InputError
+
+PLAIN: Final = "plain loop"
+_ROOT: Final = Path(__file__).resolve().parents[1]
+
+Probe = Callable[[str, Path, str], ProbeResult]
+"""(kind, clip, exercise) -> what one run took."""
+
+
+@dataclass(frozen=True)
+class StageTimes:
+    """How long one stage takes.
+
+    Attributes:
+        p50_ms, p95_ms: of every single call, over all runs.
+        calls_per_frame: a stage may run twice for a frame, or once for the whole clip.
+        ms_per_frame: all calls of a run by the frames of the clip.
+    """
+
+    p50_ms: float
+    p95_ms: float
+    calls_per_frame: float
+    ms_per_frame: float
+
+
+@dataclass(frozen=True)
+class KindTimes:
+    """One kind of run; medians over the runs.
+
+    Attributes:
+        fps: frames per second of the whole, with the slowest and the fastest run.
+        ms_per_frame: the whole, by its frames.
+        model_ms_per_frame: time inside the model's own call.
+        whole_by_model: ``ms_per_frame`` by the model time of the plain loop.
+        load_s: making the pose model ready, part of the whole.
+        peak_bytes: largest of all runs.
+    """
+
+    runs: int
+    frames: int
+    fps: float
+    fps_min: float
+    fps_max: float
+    ms_per_frame: float
+    model_ms_per_frame: float
+    whole_by_model: float
+    load_s: float
+    peak_bytes: int
+    stages: Mapping[str, StageTimes]
+
+
+@dataclass(frozen=True)
+class SpeedResult:
+    """What ``--json`` writes; ``kinds`` by name, the plain loop among them."""
+
+    formcheck_version: str
+    clip: str
+    machine: str
+    cpus: int
+    kinds: Mapping[str, KindTimes]
+    format: Literal["formcheck-speed"] = "formcheck-speed"
+    format_version: Literal["1.0"] = "1.0"
+
+
+def run_child(kind: str, clip: Path, exercise: str) -> ProbeResult:
+    """One run in a process of its own.
+
+    Raises:
+        InputError: the run failed; the message is what it said.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "probe.json"
+        command = [sys.executable, "-m", "benchmarks.speed_probe", kind, str(clip), exercise]
+        path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+        done = subprocess.run(  # noqa: S603 - our own program, no shell
+            [*command, str(out)],
+            env={**os.environ, "PYTHONPATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            said = done.stderr.strip().splitlines() or ["no message"]
+            raise InputError(f"{kind}: exit code {done.returncode}; {said[-1]}")
+        return TypeAdapter(ProbeResult).validate_json(out.read_bytes())
+
+
+def summarise(results: Mapping[str, Sequence[ProbeResult]]) -> dict[str, KindTimes]:
+    """Medians over the runs of each kind (at least one, the plain loop among the kinds)."""
+    model_ms = median(_per_frame(run, MODEL_STAGE) for run in results[PLAIN])
+    return {kind: _summarise_kind(runs, model_ms) for kind, runs in results.items()}
+
+
+def _summarise_kind(runs: Sequence[ProbeResult], plain_model_ms: float) -> KindTimes:
+    fps = [run.frames / run.wall_s for run in runs]
+    ms_per_frame = median(1000 * run.wall_s / run.frames for run in runs)
+    stages = sorted({stage for run in runs for stage in run.stages_ms})
+    return KindTimes(
+        runs=len(runs),
+        frames=runs[0].frames,
+        fps=median(fps),
+        fps_min=min(fps),
+        fps_max=max(fps),
+        ms_per_frame=ms_per_frame,
+        model_ms_per_frame=median(_per_frame(run, MODEL_STAGE) for run in runs),
+        whole_by_model=ms_per_frame / plain_model_ms,
+        load_s=median(sum(run.stages_ms.get(LOAD_STAGE, ())) for run in runs) / 1000,
+        peak_bytes=max(run.peak_bytes for run in runs),
+        stages={stage: _summarise_stage(runs, stage) for stage in stages},
+    )
+
+
+def _per_frame(run: ProbeResult, stage: str) -> float:
+    return sum(run.stages_ms.get(stage, ())) / run.frames
+
+
+def _summarise_stage(runs: Sequence[ProbeResult], stage: str) -> StageTimes:
+    calls_ms = [ms for run in runs for ms in run.stages_ms.get(stage, ())]
+    p50_ms, p95_ms = np.percentile(calls_ms, (50, 95))
+    return StageTimes(
+        p50_ms=float(p50_ms),
+        p95_ms=float(p95_ms),
+        calls_per_frame=fmean(len(run.stages_ms.get(stage, ())) / run.frames for run in runs),
+        ms_per_frame=median(_per_frame(run, stage) for run in runs),
+    )
+
+
+def print_result(console: Console, result: SpeedResult) -> None:
+    """The whole of each kind, then the stages of each."""
+    whole = _table(f"{result.clip}, {result.machine}, {result.cpus} processors")
+    for name in ("frames", "frames/s", "slowest..fastest", "ms/frame", "model ms/frame"):
+        whole.add_column(name, justify="right", no_wrap=True)
+    for name in ("whole/model", "load", "peak"):
+        whole.add_column(name, justify="right", no_wrap=True)
+    for kind, times in result.kinds.items():
+        whole.add_row(
+            kind,
+            str(times.frames),
+            f"{times.fps:.1f}",
+            f"{times.fps_min:.1f}..{times.fps_max:.1f}",
+            f"{times.ms_per_frame:.2f}",
+            f"{times.model_ms_per_frame:.2f}",
+            f"{times.whole_by_model:.3f}",
+            f"{times.load_s:.2f} s",
+            f"{times.peak_bytes / 1e6:.0f} MB",
+        )
+    console.print(whole)
+    for kind, times in result.kinds.items():
+        stages = _table(f"Stages of {kind}")
+        for name in ("p50", "p95", "calls/frame", "ms/frame"):
+            stages.add_column(name, justify="right", no_wrap=True)
+        for stage, stage_times in _slowest_first(times.stages):
+            stages.add_row(
+                stage,
+                f"{stage_times.p50_ms:.2f} ms",
+                f"{stage_times.p95_ms:.2f} ms",
+                f"{stage_times.calls_per_frame:.2f}",
+                f"{stage_times.ms_per_frame:.2f}",
+            )
+        console.print(stages)
+
+
+def _table(title: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    table.add_column("", no_wrap=True)
+    return table
+
+
+def _slowest_first(stages: Mapping[str, StageTimes]) -> list[tuple[str, StageTimes]]:
+    return sorted(stages.items(), key=lambda item: -item[1].ms_per_frame)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        description="Time formcheck on one clip, beside the plain loop.",
+        epilog="Exit codes: 0 measured, 2 unusable input.",
+    )
+    add = parser.add_argument
+    add("clip", type=Path, metavar="CLIP")
+    add("--exercise", default="squat", metavar="NAME", help="what is done in it (squat)")
+    add("--runs", type=int, default=3, metavar="N", help="runs of each kind, taking turns (3)")
+    add("--json", type=Path, metavar="OUT", help="write everything measured to this file")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None, probe: Probe = run_child) -> int:
+    """Run the program; returns its exit code."""
+    options = build_parser().parse_args(argv)
+    results: dict[str, list[ProbeResult]] = {kind: [] for kind in PROBES}
+    turns = [kind for _ in range(max(1, options.runs)) for kind in PROBES]
+    try:
+        if not options.clip.is_file():
+            raise InputError(f"{options.clip}: no such file")
+        for kind in track(
+            turns, description="Timing", console=Console(stderr=True), transient=True
+        ):
+            results[kind].append(probe(kind, options.clip, options.exercise))
+    except FormcheckError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    result = SpeedResult(
+        formcheck_version=__version__,
+        clip=options.clip.name,
+        machine=f"{platform.system()} {platform.machine()}",
+        cpus=os.cpu_count() or 1,
+        kinds=summarise(results),
+    )
+    console = Console(highlight=False)
+    console.width = max(console.width, 120)
+    print_result(console, result)
+    if options.json is not None:
+        options.json.write_bytes(TypeAdapter(SpeedResult).dump_json(result, indent=2) + b"\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
