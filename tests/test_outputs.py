@@ -1,0 +1,100 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from formcheck.errors import InputError
+from formcheck.outputs import Outputs, check_writable
+
+
+def everything_in(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+def test_nothing_stands_in_its_place_before_the_commit(tmp_path: Path) -> None:
+    target = tmp_path / "new" / "folder" / "report.json"
+    with Outputs() as outputs:
+        outputs.write_text(target, "{}\n")
+        assert not target.parent.exists()
+        assert not target.parent.parent.exists()
+        assert outputs.commit() == (target,)
+        assert target.read_bytes() == b"{}\n"
+    assert everything_in(tmp_path) == ["new", "new/folder", "new/folder/report.json"]
+
+
+def test_what_is_not_committed_leaves_nothing_behind(tmp_path: Path) -> None:
+    with Outputs() as outputs:
+        outputs.write_text(tmp_path / "new" / "a.json", "{}")
+        outputs.new_file(tmp_path / "b.mp4").write_bytes(b"half")
+        outputs.new_file(tmp_path / "never begun.csv")
+        assert len(everything_in(tmp_path)) == 2
+    assert everything_in(tmp_path) == []
+
+
+def test_older_files_are_replaced_and_strangers_stay(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("old")
+    (tmp_path / "notes.txt").write_text("mine")
+    with Outputs() as outputs:
+        outputs.write_text(tmp_path / "a.json", "new")
+        assert (tmp_path / "a.json").read_text() == "old"
+        outputs.commit()
+    assert (tmp_path / "a.json").read_text() == "new"
+    assert everything_in(tmp_path) == ["a.json", "notes.txt"]
+
+
+def test_a_temporary_name_keeps_the_suffix_and_stays_on_the_same_disk(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    with Outputs() as outputs:
+        first = outputs.new_file(tmp_path / "there" / "annotated.mp4")
+        second = outputs.new_file(tmp_path / "not" / "yet" / "annotated.mp4")
+    assert (first.parent, first.suffix) == (tmp_path / "there", ".mp4")
+    assert second.parent == tmp_path
+    assert first.name != second.name
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(errno.ENOSPC, "the disk is full"), (errno.EROFS, "Read-only"), (errno.EIO, "I/O")],
+)
+def test_what_the_system_refuses_is_said_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, words: str
+) -> None:
+    def refuse(*_: object, **__: object) -> int:
+        raise OSError(number, {errno.EROFS: "Read-only file system"}.get(number, "I/O error"))
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    with pytest.raises(InputError) as caught, Outputs() as outputs:
+        outputs.write_text(tmp_path / "report.json", "{}")
+    assert words in str(caught.value)
+    assert str(tmp_path / "report.json") in str(caught.value)
+    assert "--out DIR" in str(caught.value)
+    assert everything_in(tmp_path) == []
+
+
+def test_a_folder_where_a_file_should_stand_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "report.json").mkdir()
+    with Outputs() as outputs:
+        outputs.write_text(tmp_path / "report.json", "{}")
+        with pytest.raises(InputError, match=r"report\.json: cannot be written"):
+            outputs.commit()
+    assert everything_in(tmp_path) == ["report.json"]
+
+
+def test_places_are_checked_without_making_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check_writable(tmp_path / "a" / "b")
+    (tmp_path / "file").write_text("")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(InputError, match="is a file, not a folder"):
+            check_writable(folder)
+    # The tests may run as root, whom no permission stops.
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(InputError, match=r"cannot write here .* choose a folder .* --out DIR"):
+        check_writable(tmp_path / "a")
+    assert everything_in(tmp_path) == ["file"]
