@@ -12,9 +12,10 @@ from formcheck.pose import PoseSequence
 from formcheck.reps import Excursion
 from formcheck.robust import median
 from formcheck.rules import Finding, Rule, Verdict
-from formcheck.stance import QuietStance, Support, pixels_per_metre, support_leg
+from formcheck.stance import QuietStance, pixels_per_metre
+from formcheck.support import Support, SupportFinder
 from formcheck.view import View
-from formcheck.window import Part, RepWindow, build_window
+from formcheck.window import DepthSignal, Part, RepWindow, Surroundings, build_window
 
 RepSide = Literal["left", "right", "both"]
 
@@ -57,15 +58,20 @@ class Rep:
 
 
 def window_of(
-    poses: PoseSequence, excursion: Excursion, view: View | None, quiet: QuietStance | None
+    poses: PoseSequence,
+    excursion: Excursion,
+    find_support: SupportFinder,
+    signal: DepthSignal,
+    around: Surroundings,
 ) -> RepWindow | None:
     """Find the supporting leg of a repetition and smooth it.
 
     Args:
         poses: its frames, with the rest before and after it.
         excursion: its times.
-        view: camera view during it.
-        quiet: quiet stance to compare with.
+        find_support: how the exercise tells its leg.
+        signal: what the exercise counts by.
+        around: camera view and quiet stance.
 
     Returns:
         None when the person was seen in too few of its frames.
@@ -75,8 +81,8 @@ def window_of(
         return None
     core = PoseSequence.from_poses(inside, poses.size_px)
     scale = median(pixels_per_metre(core.image_px, core.world_m))
-    support = support_leg(core, excursion.bottom_s, scale)
-    return build_window(poses, excursion, support, view, quiet)
+    support = find_support(core, excursion.bottom_s, scale)
+    return build_window(poses, excursion, support, signal, around)
 
 
 def judge_rep(

@@ -85,7 +85,8 @@ class RepInfo(_Model):
     set: int = Field(ge=1)
     side: ReportSide = Field(description="the supporting or leading leg; both = two-legged")
     side_confidence: float = Field(ge=0, le=1)
-    stance: Literal["single", "double"]
+    stance: Literal["single", "double", "split"]
+    variant: str | None = Field(default=None, description='of the exercise, such as "walking"')
     complete: bool = Field(description="false: logged but not counted")
     partial_reason: str | None = None
     start_s: Seconds

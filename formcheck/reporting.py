@@ -109,6 +109,7 @@ def _rep_info(rep: Rep) -> RepInfo:
         side=rep.side,
         side_confidence=_round(rep.support.confidence),
         stance=rep.support.stance,
+        variant=rep.support.variant,
         complete=rep.complete,
         partial_reason=rep.partial_reason,
         start_s=_round(rep.start_s),

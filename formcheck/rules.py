@@ -11,9 +11,9 @@ import numpy as np
 from formcheck.errors import ConfigError
 from formcheck.landmarks import Landmark
 from formcheck.measures import MEASURES, Measure, Role, Unit
+from formcheck.support import Stance
 from formcheck.window import Part
 
-Stance = Literal["single", "double"]
 Reduction = Literal["median", "max", "min", "high", "low", "sustained_high", "sustained_low"]
 
 

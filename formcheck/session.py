@@ -24,9 +24,8 @@ from formcheck.reps import Excursion, ExcursionCounter
 from formcheck.rules import Rule
 from formcheck.stance import BodyTracker, QuietStanceFinder
 from formcheck.view import View
+from formcheck.window import Surroundings
 
-MARGIN_S: Final = 0.6
-"""Rest kept before and after a repetition, to see the top of it."""
 SET_GAP_S: Final = 6.0
 CUE_S: Final = 3.0
 
@@ -126,11 +125,13 @@ class Session:
         if self._counter.open_since_s is None:
             self._stance.step(pose, sample)
         self._history.add(pose, upright=sample.upright)
-        keep_s = MARGIN_S + self._exercise.counter.rest_window_s
-        self._history.forget_before(min(pose.time_s - keep_s, self._oldest_open_s() - MARGIN_S))
+        keep_s = self._exercise.before_s + self._exercise.counter.rest_window_s
+        open_s = self._oldest_open_s() - self._exercise.before_s
+        self._history.forget_before(min(pose.time_s - keep_s, open_s))
         phase = self._counter.phase
-        excursion = self._counter.step(pose.time_s, 1.0 - sample.hip_height)
-        self._depth = self._gauge(sample.hip_height)
+        depth = self._exercise.depth(sample)
+        excursion = self._counter.step(pose.time_s, depth)
+        self._depth = self._gauge(depth)
         events: list[Event] = []
         if self._counter.phase is not phase:
             events.append(PhaseChanged(pose.time_s, self._counter.phase))
@@ -178,19 +179,19 @@ class Session:
             counts[rep.side] += rep.complete
         return counts
 
-    def _gauge(self, hip_height: float) -> float | None:
+    def _gauge(self, depth: float) -> float | None:
         rest = self._counter.rest_level
-        if not np.isfinite(hip_height) or rest is None:
+        if not np.isfinite(depth) or rest is None:
             return None
         full = self._counter.amplitude or self._exercise.full_depth
-        return float(np.clip((1.0 - hip_height - rest) / full, 0.0, 1.0))
+        return float(np.clip((depth - rest) / full, 0.0, 1.0))
 
     def _judge_ripe(self, now_s: float) -> list[Event]:
         """Judge pending repetitions once the rest after them has been seen."""
         events: list[Event] = []
         while self._pending:
             end_s = self._pending[0].end_s
-            if self._counter.open_since_s is None and now_s < end_s + MARGIN_S:
+            if self._counter.open_since_s is None and now_s < end_s + self._exercise.after_s:
                 break
             rep = self._close(self._pending.popleft())
             if rep is not None:
@@ -199,7 +200,10 @@ class Session:
         return events
 
     def _close(self, excursion: Excursion) -> Rep | None:
-        start_s, stop_s = excursion.start_s - MARGIN_S, excursion.end_s + MARGIN_S
+        start_s, stop_s = (
+            excursion.start_s - self._exercise.before_s,
+            excursion.end_s + self._exercise.after_s,
+        )
         if self._reps:
             start_s = max(start_s, self._reps[-1].end_s)
         if self._counter.open_since_s is not None:
@@ -207,8 +211,9 @@ class Session:
         window = window_of(
             self._history.between(start_s, stop_s),
             excursion,
-            self._history.view(excursion.start_s, stop_s),
-            self._stance.stance,
+            self._exercise.find_support,
+            self._exercise.signal,
+            Surroundings(self._history.view(excursion.start_s, stop_s), self._stance.stance),
         )
         if window is None:
             return None

@@ -1,17 +1,17 @@
-"""How the person stands: scale in the picture, quiet stance, the leg that carries."""
+"""How the person stands: scale in the picture, posture from frame to frame, quiet stance."""
 
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
-from formcheck.geometry import flexion_deg
-from formcheck.landmarks import BODY_SIDES, SIDES, Landmark, Side
-from formcheck.pose import FloatArray, Pose, PoseSequence
-from formcheck.robust import median, percentile_over_time
+from formcheck.geometry import flexion_deg, inclination_deg
+from formcheck.landmarks import BODY_SIDES, Landmark
+from formcheck.pose import FloatArray, Pose
+from formcheck.robust import median
 
 NOMINAL_LEG_M: Final = 0.75
 """Standing hip-to-ankle height in the model's own metres.
@@ -59,6 +59,20 @@ def hip_height_px(image_px: FloatArray) -> FloatArray:
     return np.asarray(image_px[..., [_L.LEFT_ANKLE, _L.RIGHT_ANKLE], 1].max(axis=-1) - hips)
 
 
+def trunk_lean_deg(world_m: FloatArray) -> FloatArray:
+    """Angle of the line from the hips to the shoulders from the vertical, 0..180.
+
+    Args:
+        world_m: (..., 33, 3); the vertical is that of the picture.
+
+    Returns:
+        (...) degrees.
+    """
+    hips = world_m[..., [_L.LEFT_HIP, _L.RIGHT_HIP], :].mean(axis=-2)
+    shoulders = world_m[..., [_L.LEFT_SHOULDER, _L.RIGHT_SHOULDER], :].mean(axis=-2)
+    return inclination_deg(hips, shoulders, (0.0, -1.0, 0.0))
+
+
 @dataclass(frozen=True)
 class BodySample:
     """One pose reduced to what counting needs; NaN where unknown.
@@ -67,12 +81,15 @@ class BodySample:
         time_s: of the pose.
         px_per_m: scale, median over the last second.
         hip_height: height of the hips over the lower ankle as a share of the nominal leg.
+        trunk_lean_deg: lean of the trunk from the vertical, whatever the direction, in the model's
+            space and so from any view.
         upright: the person stands: hips high, trunk near the vertical.
     """
 
     time_s: float
     px_per_m: float
     hip_height: float
+    trunk_lean_deg: float
     upright: bool
 
 
@@ -102,6 +119,7 @@ class BodyTracker:
     def __init__(self) -> None:
         self._scale = _RecentMedian(self.SCALE_WINDOW_S)
         self._height = _RecentMedian(self.HEIGHT_WINDOW_S)
+        self._lean = _RecentMedian(self.HEIGHT_WINDOW_S)
 
     def step(self, pose: Pose) -> BodySample:
         """Reduce one pose."""
@@ -109,9 +127,10 @@ class BodyTracker:
         scale = self._scale.step(pose.time_s, raw)
         height = float(hip_height_px(pose.image_px)) / scale / NOMINAL_LEG_M
         smooth = self._height.step(pose.time_s, height)
+        lean = self._lean.step(pose.time_s, float(trunk_lean_deg(pose.world_m)))
         if not np.isfinite(height):
-            smooth = float("nan")
-        return BodySample(pose.time_s, scale, smooth, self._upright(pose, smooth))
+            smooth = lean = float("nan")
+        return BodySample(pose.time_s, scale, smooth, lean, self._upright(pose, smooth))
 
     def _upright(self, pose: Pose, height: float) -> bool:
         middle = pose.image_px[[_L.LEFT_HIP, _L.RIGHT_HIP]].mean(axis=0)
@@ -198,83 +217,3 @@ class QuietStanceFinder:
         still = np.median(image_px, axis=0)
         first, last = self._recent[0][0].time_s, self._recent[-1][0].time_s
         return QuietStance(first, last, still, world, scale, float(leg_length_px(still)))
-
-
-@dataclass(frozen=True)
-class Support:
-    """Which leg carries the weight during a repetition.
-
-    Attributes:
-        stance: on one leg or two.
-        side: the supporting leg; None on two legs.
-        confidence: 0..1, 0.5 is a guess.
-        evidence: > 0 for the right leg, < 0 for the left, about 0 on two.
-    """
-
-    stance: Literal["single", "double"]
-    side: Side | None
-    confidence: float
-    evidence: float
-
-    @property
-    def sure(self) -> bool:
-        """Whether rules may speak of the supporting leg."""
-        return self.confidence >= SURE_LEG
-
-
-SINGLE_EVIDENCE: Final = 1.6
-_CAP: Final = 1.5
-_TRAVEL_SCALE: Final = 0.3
-_BEND_SCALE_DEG: Final = 30.0
-_LIFT_SCALE: Final = 0.2
-_LOST_BEND_DEG: Final = 25.0
-SURE_LEG: Final = 0.65
-"""Confidence below which the leg may be the other one, and nothing is said about it."""
-
-
-def support_leg(window: PoseSequence, bottom_s: float, px_per_m: float) -> Support:
-    """Find the supporting leg of one squat from its whole window.
-
-    Three independent signs are weighed, each capped so that none decides alone: the foot that
-    travels is free (the other is planted); the knee that bends with the descent carries; the
-    ankle that is higher at the bottom is free.  On two legs all three are small.
-
-    Args:
-        window: the repetition, from rest to rest.
-        bottom_s: its deepest moment.
-        px_per_m: scale of the person.
-    """
-    size = px_per_m * NOMINAL_LEG_M
-    deep = np.abs(window.time_s - bottom_s) <= max(0.15, 0.2 * np.ptp(window.time_s))
-    edge = max(2, len(window) // 8)
-    rest = np.r_[0:edge, len(window) - edge : len(window)]
-    travel, bend, height = [], [], []
-    for leg in SIDES:
-        body = BODY_SIDES[leg]
-        ankle = window.image_px[:, body.ankle]
-        travel.append(float(np.hypot(*np.ptp(_trimmed(ankle), axis=0)) / size))
-        knee = flexion_deg(
-            *(window.world_m[:, joint] for joint in (body.hip, body.knee, body.ankle))
-        )
-        bend.append(median(knee[deep]) - median(knee[rest]))
-        height.append(median(window.world_m[deep, body.ankle, 1]) / NOMINAL_LEG_M)
-    signs = (
-        (travel[0] - travel[1]) / _TRAVEL_SCALE,
-        (bend[1] - bend[0]) / _BEND_SCALE_DEG,
-        (height[1] - height[0]) / _LIFT_SCALE,
-    )
-    evidence = float(np.nansum(np.clip(signs, -_CAP, _CAP)))
-    side: Side = "right" if evidence > 0 else "left"
-    if max(bend) < _LOST_BEND_DEG and min(travel) > _TRAVEL_SCALE:
-        # Hips cannot come down over two nearly straight, travelling legs: the leg that carries
-        # is hidden and the model has put both on the free one.
-        return Support("single", side, 0.5, evidence)
-    confidence = float(1 / (1 + np.exp(-2.0 * abs(abs(evidence) - SINGLE_EVIDENCE))))
-    if abs(evidence) < SINGLE_EVIDENCE:
-        return Support("double", None, confidence, evidence)
-    return Support("single", side, confidence, evidence)
-
-
-def _trimmed(points: FloatArray) -> FloatArray:
-    """The 5th and 95th percentile of (T, 2) points: their extent without outliers."""
-    return np.stack([percentile_over_time(points, q) for q in (5.0, 95.0)])

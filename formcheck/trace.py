@@ -17,7 +17,7 @@ from formcheck.reps import Excursion
 from formcheck.session import SessionResult
 from formcheck.stance import BodyTracker
 from formcheck.view import yaw_deg
-from formcheck.window import RepWindow, build_window
+from formcheck.window import DepthSignal, RepWindow, Surroundings, build_window
 
 _BASE: Final = ("frame", "time_s", "rep", "side", "px_per_m", "hip_height", "yaw_deg")
 _FEWEST_FRAMES: Final = 4
@@ -39,7 +39,7 @@ def write_trace(poses: PoseSequence, result: SessionResult, path: Path) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    values = _measures(poses, result.reps)
+    values = _measures(poses, result)
     tracker = BodyTracker()
     samples = [tracker.step(pose) for pose in poses]
     yaw = yaw_deg(poses.world_m)[:, 0]
@@ -71,18 +71,18 @@ def _nearest_rep(time_s: FloatArray, reps: Sequence[Rep]) -> list[int] | None:
     return [int(i) for i in away.argmin(axis=1)]
 
 
-def _measures(poses: PoseSequence, reps: Sequence[Rep]) -> FloatArray:
+def _measures(poses: PoseSequence, result: SessionResult) -> FloatArray:
     """(T, number of measures) each frame measured with the leg and view of its nearest rep."""
     values = np.full((len(poses), len(MEASURES)), np.nan)
-    nearest = _nearest_rep(poses.time_s, reps)
-    for i, rep in enumerate(reps):
+    nearest = _nearest_rep(poses.time_s, result.reps)
+    for i, rep in enumerate(result.reps):
         mine = np.flatnonzero(np.asarray(nearest) == i)
         if len(mine) < _FEWEST_FRAMES:
             continue
         part = poses.between(int(mine[0]), int(mine[-1]) + 1)
         if not np.isfinite(part.image_px).any() or not np.isfinite(frame_rate_hz(part.time_s)):
             continue
-        window = _window(part, rep)
+        window = _window(part, rep, result.exercise.signal)
         side = window.judged_sides[0]
         for column, measure in enumerate(MEASURES.values()):
             on_grid = measure.function(window, side)
@@ -90,9 +90,9 @@ def _measures(poses: PoseSequence, reps: Sequence[Rep]) -> FloatArray:
     return values
 
 
-def _window(part: PoseSequence, rep: Rep) -> RepWindow:
+def _window(part: PoseSequence, rep: Rep, signal: DepthSignal) -> RepWindow:
     excursion = Excursion(rep.start_s, rep.bottom_s, rep.end_s, 0.0, 0.0, rep.complete)
-    return build_window(part, excursion, rep.support, rep.view, rep.quiet)
+    return build_window(part, excursion, rep.support, signal, Surroundings(rep.view, rep.quiet))
 
 
 def _at(time_s: FloatArray, grid_s: FloatArray, values: FloatArray) -> FloatArray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,11 @@ from formcheck.robust import median, percentile
 from formcheck.stance import (
     NOMINAL_LEG_M,
     QuietStance,
-    Support,
     leg_length_px,
     pixels_per_metre,
+    trunk_lean_deg,
 )
+from formcheck.support import Support
 from formcheck.view import View
 
 BoolArray = NDArray[np.bool_]
@@ -30,6 +31,22 @@ BoolArray = NDArray[np.bool_]
 MAX_RATE_HZ: Final = 60.0
 MIN_SPIKE_LEG: Final = 0.1
 """A landmark that jumps by less than this share of the leg is not called a spike."""
+
+
+DepthSignal = Literal["hip_drop", "trunk_lean"]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What is known about a repetition from before it.
+
+    Attributes:
+        view: camera view, None when unknown.
+        quiet: quiet stance to compare with, None when the clip showed none.
+    """
+
+    view: View | None
+    quiet: QuietStance | None
 
 
 START_S: Final = 0.15
@@ -61,7 +78,9 @@ class RepWindow:
         rate_hz: of the grid.
         source_rate_hz: of the frames that it was made from.
         start_s, bottom_s, end_s: of the repetition.
+        trunk_lean_deg: (T,) lean of the trunk in the model's space, from any view.
         support: supporting leg.
+        signal: what tells how deep the person is.
         view: camera view, None when unknown.
         quiet: quiet stance before it, None when the clip showed none.
         px_per_m: scale during the repetition.
@@ -75,7 +94,9 @@ class RepWindow:
     start_s: float
     bottom_s: float
     end_s: float
+    trunk_lean_deg: FloatArray
     support: Support
+    signal: DepthSignal
     view: View | None
     quiet: QuietStance | None
     px_per_m: float
@@ -110,6 +131,11 @@ class RepWindow:
         height = floor - hips
         return np.asarray(1 - height / percentile(height, 95))
 
+    @property
+    def depth(self) -> FloatArray:
+        """(T,) how deep the person is, by the signal that the exercise counts by."""
+        return self.drop if self.signal == "hip_drop" else self.trunk_lean_deg
+
     @cached_property
     def judged_sides(self) -> tuple[Side, ...]:
         """The leg or legs that rules about "the leg" look at."""
@@ -129,16 +155,16 @@ class RepWindow:
 
     def mask(self, part: Part) -> BoolArray:
         """(T,) which samples belong to a part of the repetition."""
-        time_s, drop = self.time_s, np.nan_to_num(self.drop, nan=0.0)
+        time_s, depth = self.time_s, np.nan_to_num(self.depth, nan=0.0)
         inside = (time_s >= self.start_s) & (time_s <= self.end_s)
-        deepest = float(drop[inside].max(initial=0.0))
+        deepest = float(depth[inside].max(initial=0.0))
         masks = {
             Part.START: time_s <= self.start_s + START_S,
             Part.TOP: time_s >= self.end_s - TOP_S,
             Part.DESCENT: inside & (time_s <= self.bottom_s),
             Part.ASCENT: inside & (time_s >= self.bottom_s),
-            Part.DEEP: inside & (drop >= DEEP_SHARE * deepest),
-            Part.BOTTOM: inside & (drop >= BOTTOM_SHARE * deepest),
+            Part.DEEP: inside & (depth >= DEEP_SHARE * deepest),
+            Part.BOTTOM: inside & (depth >= BOTTOM_SHARE * deepest),
             Part.WHOLE: inside,
         }
         return np.asarray(masks[part])
@@ -148,8 +174,8 @@ def build_window(
     poses: PoseSequence,
     excursion: Excursion,
     support: Support,
-    view: View | None,
-    quiet: QuietStance | None,
+    signal: DepthSignal,
+    around: Surroundings,
 ) -> RepWindow:
     """Clean and smooth the poses of one repetition.
 
@@ -157,8 +183,8 @@ def build_window(
         poses: the frames from the excursion's start to its end, a little margin included.
         excursion: its times.
         support: supporting leg.
-        view: camera view, None when unknown.
-        quiet: quiet stance before it, None when the clip showed none.
+        signal: what tells how deep the person is.
+        around: camera view and quiet stance.
 
     Raises:
         ValueError: fewer than two frames, or nobody in any of them.
@@ -172,6 +198,7 @@ def build_window(
     clean_px = despike(poses.image_px, source_rate, min_spike=spike_m * scale)
     grid_s, image_px = resample_uniform(poses.time_s, clean_px, rate)
     image_px = zero_lag(image_px, rate)
+    _, lean_deg = resample_uniform(poses.time_s, trunk_lean_deg(poses.world_m), rate)
     nearest = np.abs(poses.time_s[:, None] - grid_s[None, :]).argmin(axis=0)
     visibility = _visibility(poses)[nearest]
     return RepWindow(
@@ -184,8 +211,10 @@ def build_window(
         bottom_s=excursion.bottom_s,
         end_s=excursion.end_s,
         support=support,
-        view=view,
-        quiet=quiet,
+        signal=signal,
+        trunk_lean_deg=zero_lag(lean_deg, rate),
+        view=around.view,
+        quiet=around.quiet,
         px_per_m=scale,
     )
 

@@ -24,7 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pose", "geometry"),
     ("robust", "filters", "view"),
     ("stance", "control", "history", "reps"),
-    ("window",),
+    ("support", "window"),
     ("measures", "metrics"),
     ("rules", "judging"),
     ("exercises", "config", "rep"),

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from formcheck.reps import CounterParameters
 from formcheck.rules import NotJudged, Rule
+from formcheck.stance import BodySample
+from formcheck.support import SupportFinder
+from formcheck.window import DepthSignal
 
 
 @dataclass(frozen=True)
@@ -15,15 +18,27 @@ class Exercise:
     Attributes:
         name: as typed on the command line.
         title: as shown.
-        counter: when an excursion of the hips is a repetition.
+        signal: what goes out and back once per repetition: the drop of the hips, as a share of
+            the leg, or the lean of the trunk, in degrees.
+        counter: when an excursion of that signal is a repetition.
+        find_support: tells the supporting or leading leg of a repetition.
         rules: every fault that can be found.
         not_judged: the coach's instructions that a camera cannot judge, with the reason.
         full_depth: of a usual repetition, for the gauge until the person's own is known.
+        before_s, after_s: rest that belongs to a repetition, to see the top of it.
     """
 
     name: str
     title: str
+    signal: DepthSignal
     counter: CounterParameters
+    find_support: SupportFinder
     rules: tuple[Rule, ...]
     not_judged: tuple[NotJudged, ...]
     full_depth: float
+    before_s: float = 0.6
+    after_s: float = 0.6
+
+    def depth(self, sample: BodySample) -> float:
+        """The signal in one frame, larger = deeper; NaN when nobody is seen."""
+        return 1.0 - sample.hip_height if self.signal == "hip_drop" else sample.trunk_lean_deg

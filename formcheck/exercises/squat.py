@@ -7,6 +7,7 @@ from typing import Final
 from formcheck.exercises.exercise import Exercise
 from formcheck.reps import CounterParameters
 from formcheck.rules import ErrorModel, Limit, Measurement, NotJudged, Rule
+from formcheck.support import support_leg
 from formcheck.window import Part
 
 _NAME: Final = "squat"
@@ -60,7 +61,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 ErrorModel(7, max_off_plane_deg=4),
             ),
         ),
-        stances=_BOTH,
+        stances=("single",),
         joint="knee",
         priority=2,
     ),
@@ -433,7 +434,9 @@ NOT_JUDGED: Final = (
 SQUAT: Final = Exercise(
     name=_NAME,
     title="Squat",
+    signal="hip_drop",
     counter=CounterParameters(),
+    find_support=support_leg,
     rules=RULES,
     not_judged=NOT_JUDGED,
     full_depth=0.3,

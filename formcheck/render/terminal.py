@@ -26,7 +26,7 @@ from formcheck.render.words import (
 )
 from formcheck.report import ComparisonInfo, FindingInfo, RepInfo, Report, Summary
 from formcheck.rules import Verdict
-from formcheck.stance import SURE_LEG
+from formcheck.support import SURE_LEG
 
 _SHOWN_BORDERLINE = 2
 

@@ -1,0 +1,103 @@
+"""Which leg carries the weight during a repetition, and on how many it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from formcheck.geometry import flexion_deg
+from formcheck.landmarks import BODY_SIDES, SIDES, Side
+from formcheck.pose import FloatArray, PoseSequence
+from formcheck.robust import median, percentile_over_time
+from formcheck.stance import NOMINAL_LEG_M
+
+Stance = Literal["single", "double", "split"]
+
+
+@dataclass(frozen=True)
+class Support:
+    """Which leg carries the weight during a repetition.
+
+    Attributes:
+        stance: on one leg, on two, or in a split stance.
+        side: the supporting or leading leg; None on two legs.
+        confidence: 0..1, 0.5 is a guess.
+        evidence: > 0 for the right leg, < 0 for the left, about 0 on two.
+        variant: of the exercise, where there are several ("walking").
+    """
+
+    stance: Stance
+    side: Side | None
+    confidence: float
+    evidence: float
+    variant: str | None = None
+
+    @property
+    def sure(self) -> bool:
+        """Whether rules may speak of the supporting leg."""
+        return self.confidence >= SURE_LEG
+
+
+SINGLE_EVIDENCE: Final = 1.6
+_CAP: Final = 1.5
+_TRAVEL_SCALE: Final = 0.3
+_BEND_SCALE_DEG: Final = 30.0
+_LIFT_SCALE: Final = 0.2
+_LOST_BEND_DEG: Final = 25.0
+SURE_LEG: Final = 0.65
+"""Confidence below which the leg may be the other one, and nothing is said about it."""
+
+
+SupportFinder = Callable[[PoseSequence, float, float], Support]
+"""(repetition from rest to rest, deepest moment in s, pixels per metre) -> support."""
+
+
+def support_leg(window: PoseSequence, bottom_s: float, px_per_m: float) -> Support:
+    """Find the supporting leg of one squat from its whole window.
+
+    Three independent signs are weighed, each capped so that none decides alone: the foot that
+    travels is free (the other is planted); the knee that bends with the descent carries; the
+    ankle that is higher at the bottom is free.  On two legs all three are small.
+
+    Args:
+        window: the repetition, from rest to rest.
+        bottom_s: its deepest moment.
+        px_per_m: scale of the person.
+    """
+    size = px_per_m * NOMINAL_LEG_M
+    deep = np.abs(window.time_s - bottom_s) <= max(0.15, 0.2 * np.ptp(window.time_s))
+    edge = max(2, len(window) // 8)
+    rest = np.r_[0:edge, len(window) - edge : len(window)]
+    travel, bend, height = [], [], []
+    for leg in SIDES:
+        body = BODY_SIDES[leg]
+        ankle = window.image_px[:, body.ankle]
+        travel.append(float(np.hypot(*np.ptp(_trimmed(ankle), axis=0)) / size))
+        knee = flexion_deg(
+            *(window.world_m[:, joint] for joint in (body.hip, body.knee, body.ankle))
+        )
+        bend.append(median(knee[deep]) - median(knee[rest]))
+        height.append(median(window.world_m[deep, body.ankle, 1]) / NOMINAL_LEG_M)
+    signs = (
+        (travel[0] - travel[1]) / _TRAVEL_SCALE,
+        (bend[1] - bend[0]) / _BEND_SCALE_DEG,
+        (height[1] - height[0]) / _LIFT_SCALE,
+    )
+    evidence = float(np.nansum(np.clip(signs, -_CAP, _CAP)))
+    side: Side = "right" if evidence > 0 else "left"
+    if max(bend) < _LOST_BEND_DEG and min(travel) > _TRAVEL_SCALE:
+        # Hips cannot come down over two nearly straight, travelling legs: the leg that carries
+        # is hidden and the model has put both on the free one.
+        return Support("single", side, 0.5, evidence)
+    confidence = float(1 / (1 + np.exp(-2.0 * abs(abs(evidence) - SINGLE_EVIDENCE))))
+    if abs(evidence) < SINGLE_EVIDENCE:
+        return Support("double", None, confidence, evidence)
+    return Support("single", side, confidence, evidence)
+
+
+def _trimmed(points: FloatArray) -> FloatArray:
+    """The 5th and 95th percentile of (T, 2) points: their extent without outliers."""
+    return np.stack([percentile_over_time(points, q) for q in (5.0, 95.0)])
