@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 
+import av
 import cv2
 import numpy as np
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from formcheck.pose import Frame
@@ -123,3 +127,15 @@ def squat_frames(count: int, fps: float = 30.0, person: DrawnPerson = STANDING) 
     for index in range(count):
         bend = 0.5 - 0.5 * np.cos(np.pi * index / fps)
         yield Frame(index, index / fps, picture_of(replace(person, bend=float(bend))))
+
+
+def make_squat_clip(path: Path, count: int = 75, fps: int = 30) -> Path:
+    """Write the squats of `squat_frames` to ``path``."""
+    with av.open(path, "w") as container:
+        stream = container.add_stream("libx264", rate=fps, options={"preset": "ultrafast"})
+        assert isinstance(stream, VideoStream)
+        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
+        for frame in squat_frames(count, fps):
+            container.mux(stream.encode(VideoFrame.from_ndarray(frame.rgb, format="rgb24")))
+        container.mux(stream.encode(None))
+    return path
