@@ -7,6 +7,7 @@ the truth about them.
 from benchmarks.synthetic.body import Body
 from benchmarks.synthetic.camera import Camera, Shake
 from benchmarks.synthetic.deadlift import DeadliftRep
+from benchmarks.synthetic.lunge import LungeRep
 from benchmarks.synthetic.noise import NoiseModel
 from benchmarks.synthetic.segment import Place
 from benchmarks.synthetic.skeleton import Phase, SkeletonTrack, TrueRep
@@ -20,6 +21,7 @@ __all__ = [
     "Camera",
     "DeadliftRep",
     "ExerciseSet",
+    "LungeRep",
     "NoiseModel",
     "Phase",
     "Place",

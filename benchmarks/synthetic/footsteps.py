@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,14 +56,39 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False)
-class _Foot:
-    """A foot over time: where its ankle would stand, and how high it swings."""
+class FootCourse:
+    """A foot over time (T,): where its ankle would stand, and how high it swings."""
 
     x_m: FloatArray
     z_m: FloatArray
     yaw_deg: FloatArray
     lift_m: FloatArray
-    swings: FloatArray
+    swings: NDArray[np.bool_]
+
+    def leg(self, body: Body, heel_deg: FloatArray) -> LegPose:
+        """The leg whose foot this is, with its heel lifted by (T,) degrees."""
+        flat = planted(body, self.x_m, self.z_m, self.yaw_deg, heel_deg)
+        up = np.stack([0 * self.lift_m, self.lift_m, 0 * self.lift_m], axis=-1)
+        return LegPose(flat.ankle_m + up, flat.pole, flat.foot_rot, flat.toes_rot)
+
+
+def foot_course(
+    start: tuple[float, float, float], steps: Sequence[Step], side: Side, time_s: FloatArray
+) -> FootCourse:
+    """The course of one foot that starts at (x, z, toe direction) and does its own ``steps``."""
+    at = np.array(start)
+    now = np.tile(at, (len(time_s), 1))
+    lift_m, swings = np.zeros(len(time_s)), np.zeros(len(time_s), dtype=bool)
+    for step in steps:
+        if step.side != side:
+            continue
+        progress = np.clip((time_s - step.start_s) / (step.end_s - step.start_s), 0.0, 1.0)
+        to = np.array(step.to)
+        now += minimum_jerk(progress)[:, None] * (to - at)
+        lift_m += step.lift_m * 16 * progress**2 * (1 - progress) ** 2
+        swings |= (progress > 0) & (progress < 1)
+        at = to
+    return FootCourse(now[:, 0], now[:, 1], now[:, 2], lift_m, swings)
 
 
 def smooth_minimum(a: FloatArray, b: FloatArray, width: FloatArray) -> FloatArray:
@@ -118,26 +143,16 @@ class Stepping:
         """What it is."""
         return self.what
 
-    def _foot(self, side: Side, time_s: FloatArray) -> _Foot:
-        now = np.tile(np.array(self.feet.foot(side)), (len(time_s), 1))
-        lift, swings = np.zeros((2, len(time_s)))
-        at = np.array(self.feet.foot(side))
-        for step in self.steps:
-            if step.side != side:
-                continue
-            progress = np.clip((time_s - step.start_s) / (step.end_s - step.start_s), 0.0, 1.0)
-            to = np.array(step.to)
-            now += minimum_jerk(progress)[:, None] * (to - at)
-            lift += step.lift_m * 16 * progress**2 * (1 - progress) ** 2
-            swings += (progress > 0) & (progress < 1)
-            at = to
-        return _Foot(now[:, 0], now[:, 1], now[:, 2], lift, swings)
+    def _foot(self, side: Side, time_s: FloatArray) -> FootCourse:
+        return foot_course(self.feet.foot(side), self.steps, side, time_s)
 
     def _course(self, body: Body) -> tuple[FloatArray, FloatArray]:
         """Clock and smoothed (x, z, heading) of the point above which the body balances."""
         clock = np.arange(-1.0, self.duration_s + 1.0, 1 / _GRID_HZ)
         left, right = (self._foot(side, clock) for side in SIDES)
-        share = 0.5 + _LEAN_OVER * (right.swings - left.swings)  # of the weight, on the left foot
+        share = 0.5 + _LEAN_OVER * (
+            1.0 * right.swings - left.swings
+        )  # of the weight, on the left foot
         heading = (left.yaw_deg + right.yaw_deg) / 2
         ahead_m = body.ankle_to_ball[2] - _mid_foot_behind_ball_m(body)
         x = share * left.x_m + (1 - share) * right.x_m + ahead_m * np.sin(np.radians(heading))
@@ -157,9 +172,7 @@ class Stepping:
             to_centre = np.stack([x - foot.x_m, z - foot.z_m], axis=-1)
             behind[side] = np.sum(to_centre * ahead, axis=-1)
             heel_deg = 45.0 * minimum_jerk((behind[side] - 0.10) / 0.40)
-            flat = planted(body, foot.x_m, foot.z_m, foot.yaw_deg, heel_deg)
-            up = np.stack([0 * foot.lift_m, foot.lift_m, 0 * foot.lift_m], axis=-1)
-            legs[side] = LegPose(flat.ankle_m + up, flat.pole, flat.foot_rot, flat.toes_rot)
+            legs[side] = foot.leg(body, heel_deg)
         zero = np.zeros(len(time_s))
         lean = zero + STAND_LEAN_DEG
         trunk = trunk_at(body, heading, TrunkAngles(lean, zero, zero, zero, zero))

@@ -91,6 +91,18 @@ class Posture:
         """(T, 3) hip joint of one side."""
         return self.pelvis_m + rotated(self.trunk.pelvis, body.offset("pelvis_to_hip", side))
 
+    def frames(self, which: NDArray[np.bool_]) -> Posture:
+        """Only the frames where ``which`` (T,) holds."""
+        legs = {
+            side: LegPose(
+                leg.ankle_m[which], leg.pole[which], leg.foot_rot[which], leg.toes_rot[which]
+            )
+            for side, leg in self.legs.items()
+        }
+        arms = {s: ArmPose(arm.upper[which], arm.fore[which]) for s, arm in self.arms.items()}
+        trunk = Trunk(self.trunk.pelvis[which], self.trunk.chest[which], self.trunk.head[which])
+        return Posture(self.heading_deg[which], self.pelvis_m[which], trunk, legs, arms)
+
     def placed(self, x_m: float, z_m: float, heading_deg: float) -> Posture:
         """The same, turned about the origin by ``heading_deg``, then moved to (x, z)."""
         turn, move = rot_y(heading_deg), np.array([x_m, 0.0, z_m])

@@ -13,6 +13,8 @@ from benchmarks.synthetic.body import Body
 from benchmarks.synthetic.bout import GroundedBout
 from benchmarks.synthetic.deadlift import DeadliftRep
 from benchmarks.synthetic.footsteps import shuffle, turn, walk
+from benchmarks.synthetic.lunge import LungeRep
+from benchmarks.synthetic.lunge_bout import LungeBout
 from benchmarks.synthetic.posture import Posture, joined
 from benchmarks.synthetic.segment import HERE, Place, Segment, Standing
 from benchmarks.synthetic.skeleton import Phase, SkeletonTrack, TrueRep, solve
@@ -20,7 +22,8 @@ from benchmarks.synthetic.squat import SquatRep
 from benchmarks.synthetic.stance import Footing
 
 FloatArray = NDArray[np.float64]
-Rep = SquatRep | DeadliftRep
+Rep = SquatRep | DeadliftRep | LungeRep
+Bout = GroundedBout | LungeBout
 
 
 class Item(Protocol):
@@ -38,13 +41,15 @@ class ExerciseSet:
 
     def segments(self, body: Body, feet: Footing) -> list[Segment]:  # noqa: ARG002 - as every Item
         """The set, cut where the supporting leg or the feet change."""
-        bouts: list[GroundedBout] = []
+        bouts: list[Bout] = []
         for rep in self.reps:
             longer = bouts[-1].followed_by(rep) if bouts else None
-            if longer is None:
-                bouts.append(GroundedBout((rep,)))
-            else:
+            if longer is not None:
                 bouts[-1] = longer
+            elif isinstance(rep, LungeRep):
+                bouts.append(LungeBout((rep,)))
+            else:
+                bouts.append(GroundedBout((rep,)))
         return [*bouts]
 
 
