@@ -11,7 +11,8 @@ import numpy as np
 from formcheck import control
 from formcheck import geometry as geo
 from formcheck.landmarks import BODY_SIDES, SIDES, Side
-from formcheck.measures import knee_flexion_deg, smoothness, trunk_lean_deg
+from formcheck.measures.motion import smoothness
+from formcheck.measures.sagittal import knee_flexion_deg, trunk_lean_deg
 from formcheck.robust import median
 from formcheck.view import Plane
 from formcheck.window import BoolArray, Part, RepWindow

@@ -1,0 +1,83 @@
+"""What shows from anywhere, and how the movement goes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from formcheck import geometry as geo
+from formcheck.control import MIN_CONTROL_RATE_HZ, knee_wobble, phase_speed, sparc
+from formcheck.landmarks import BODY_SIDES, Side, other_side
+from formcheck.measures.base import (
+    Measure,
+)
+from formcheck.measures.frontal import knee_medial_offset
+from formcheck.pose import FloatArray
+from formcheck.robust import median_over_time
+from formcheck.window import Part, RepWindow
+
+
+def hip_drop(window: RepWindow, _side: Side) -> FloatArray:
+    """How far the hips have come down, share of their standing height over the ankle."""
+    return window.drop
+
+
+def free_foot_height(window: RepWindow, side: Side) -> FloatArray:
+    """Height of the free ankle over the supporting one, share of the leg length.
+
+    Against the quiet stance, because perspective shows the farther foot higher up.
+    """
+    points, body, free = window.image_px, BODY_SIDES[side], BODY_SIDES[other_side(side)]
+    support = median_over_time(points[:, body.ankle])
+    height = geo.height_px(points[:, free.ankle], support) / window.leg_length_px
+    if window.quiet is not None:
+        still = window.quiet
+        height = (
+            height
+            - geo.height_px(still.image_px[free.ankle], still.image_px[body.ankle])
+            / still.leg_length_px
+        )
+    return np.asarray(height)
+
+
+def smoothness(window: RepWindow, _side: Side) -> FloatArray:
+    """Spectral arc length of the speed of the hips, of the way down and of the way up.
+
+    About -1.5 is as smooth as a movement can be; more negative is shakier.
+    """
+    speed = phase_speed(window.drop, window.rate_hz)
+    result = np.full(len(speed), np.nan)
+    for part in (Part.DESCENT, Part.ASCENT):
+        stretch = window.mask(part)
+        result[stretch] = sparc(speed[stretch], window.rate_hz)
+    return result
+
+
+def wobble(window: RepWindow, side: Side) -> FloatArray:
+    """Side-to-side shaking of the knee (1-4 Hz), RMS, share of the leg length."""
+    offset = knee_medial_offset(window, side)
+    return np.full(len(offset), knee_wobble(offset, window.rate_hz))
+
+
+MOTION: Final = (
+    Measure(
+        "hip_drop",
+        "how far the hips have come down, as a share of their height over the ankle",
+        "ratio", "any", ("hips", "ankle"), hip_drop,
+    ),
+    Measure(
+        "free_foot_height",
+        "height of the free ankle over the supporting one, as a share of the leg's length",
+        "ratio", "any", ("ankle", "free_ankle"), free_foot_height,
+        needs_stance=True,
+    ),
+    Measure(
+        "smoothness", "spectral arc length of the hips' speed, down and up apart",
+        "score", "any", ("hips", "ankle"), smoothness, MIN_CONTROL_RATE_HZ,
+    ),
+    Measure(
+        "wobble", "RMS of the 1-4 Hz part of the knee's sideways offset, share of the leg's length",
+        "ratio", "frontal", ("knee", "ankle", "foot_index"), wobble, MIN_CONTROL_RATE_HZ,
+    ),
+)  # fmt: skip
