@@ -44,13 +44,14 @@ def pixels_per_metre(image_px: FloatArray, world_m: FloatArray) -> FloatArray:
         world_m: (..., 33, 3).
 
     Returns:
-        (...) pixels per model metre; NaN where a segment is missing.
+        (...) pixels per model metre; NaN where a segment is missing or nothing has an extent.
     """
     starts, ends = (list(points) for points in zip(*_SCALE_SEGMENTS, strict=True))
     image = np.linalg.norm(image_px[..., starts, :] - image_px[..., ends, :], axis=-1).sum(axis=-1)
     world = (world_m[..., starts, :] - world_m[..., ends, :])[..., :2]
     length = np.linalg.norm(world, axis=-1).sum(axis=-1)
-    return np.asarray(image / np.where(length > 0, length, np.nan))
+    extended = (image > 0) & (length > 0)
+    return np.asarray(image / np.where(extended, length, np.nan))
 
 
 def hip_height_px(image_px: FloatArray) -> FloatArray:

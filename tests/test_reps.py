@@ -67,7 +67,7 @@ class TestOneRepetition:
 
     def test_phases_follow_each_other(self) -> None:
         counter = ExcursionCounter()
-        phases = []
+        phases: list[Phase] = []
         for time_s, depth in zip(*rests_and_reps(DEPTH), strict=True):
             counter.step(float(time_s), float(depth))
             if not phases or phases[-1] != counter.phase:
