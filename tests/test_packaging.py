@@ -105,3 +105,9 @@ def test_the_bundle_is_rebuilt_by_the_script_that_stands_beside_it() -> None:
     with zipfile.ZipFile(ROOT / "models" / "pose_landmarker_full.task") as bundle:
         for name in bundle.namelist():
             assert hashlib.sha256(bundle.read(name)).hexdigest() in readme
+
+
+def test_the_checks_run_the_very_command_that_the_readme_gives() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (command,) = (line for line in readme.splitlines() if line.endswith("-m pytest"))
+    assert f"  {command}\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
