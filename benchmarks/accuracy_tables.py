@@ -39,7 +39,7 @@ def _renderables(
     if any(group.clean.offenders for group in groups):
         yield offender_table(groups)
     if any(clip.missed_something and clip.error is None for clip in clips):
-        yield miss_table(clips)
+        yield miss_list(clips)
     if any(clip.error for clip in clips):
         yield error_table(clips)
 
@@ -50,7 +50,7 @@ def _table(title: str, names: Sequence[str], texts: Sequence[str], numbers: Sequ
     for name in names:
         table.add_column(name, no_wrap=True)
     for name in texts:
-        table.add_column(name, overflow="fold", min_width=32 if name == "clip" else None)
+        table.add_column(name, overflow="fold")
     for name in numbers:
         table.add_column(name, justify="right", no_wrap=True)
     return table
@@ -252,41 +252,35 @@ def offender_table(groups: Sequence[GroupScore]) -> Table:
     return table
 
 
-def miss_table(clips: Sequence[ClipScore]) -> Table:
+def miss_list(clips: Sequence[ClipScore]) -> Text:
     """Every clip in which something was missed, with what was counted and when."""
-    columns = ("clip", "labelled", "counted", "counted at (s)", "missed (s)", "extra (s)")
-    table = _table("Clips with a miss", (), (*columns, "logged, not counted", "remarks"), ())
+    text = Text("Clips with a miss (times in seconds)\n", style="bold")
     for clip in clips:
-        if clip.error is not None or not clip.missed_something:
-            continue
-        label = clip.label
-        span = str(label.reps)
-        if label.reps_min != label.reps_max:
-            span += f" ({label.reps_min}..{label.reps_max})"
-        table.add_row(
-            Text(f"{label.file}\n{label.stance}, {label.view}, tier {label.tier}"),
-            span,
-            f"{clip.counted}" if clip.in_range else f"{clip.counted} !",
-            _times(clip.counted_s),
-            _times(clip.missed_s),
-            _times(clip.extra_s),
-            Text("\n".join(f"{time_s:.2f} {why}" for time_s, why in clip.partial) or _NOTHING),
-            _remarks(clip),
-        )
-    return table
+        if clip.error is None and clip.missed_something:
+            label = clip.label
+            text.append(f"\n  {label.file}\n", style="not bold")
+            about = f"{label.stance}, {label.view}, tier {label.tier}"
+            for line in (about, *_miss_lines(clip)):
+                text.append(f"    {line}\n", style="not bold")
+    return text
 
 
-def _remarks(clip: ClipScore) -> str:
-    parts = [
-        f"{count} wrong {what}"
-        for what, count in (("leg", clip.legs.wrong), ("stance", clip.stances.wrong))
-        if count
-    ]
-    parts += [
-        f"{labelled:.2f} is in the repetition counted at {counted:.2f}"
-        for labelled, counted in clip.misplaced_s
-    ]
-    return "\n".join(parts) or _NOTHING
+def _miss_lines(clip: ClipScore) -> Iterator[str]:
+    label = clip.label
+    span = "" if label.reps_min == label.reps_max else f" ({label.reps_min}..{label.reps_max})"
+    verdict = "" if clip.in_range else ", out of range"
+    yield f"labelled {label.reps}{span}, counted {clip.counted}{verdict}: {_times(clip.counted_s)}"
+    if clip.missed_s:
+        yield f"missed: {_times(clip.missed_s)}"
+    if clip.extra_s:
+        yield f"extra: {_times(clip.extra_s)}"
+    for labelled, counted in clip.misplaced_s:
+        yield f"{labelled:.2f} lies in the repetition whose bottom was put at {counted:.2f}"
+    for time_s, why in clip.partial:
+        yield f"logged, not counted: {time_s:.2f} {why}"
+    for wrong, what in ((clip.legs.wrong, "leg"), (clip.stances.wrong, "stance")):
+        if wrong:
+            yield f"wrong {what}: {wrong} of {clip.counted}"
 
 
 def error_table(clips: Sequence[ClipScore]) -> Table:

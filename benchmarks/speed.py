@@ -33,6 +33,7 @@ from benchmarks.speed_probe import LOAD_STAGE, MODEL_STAGE, PROBES, ProbeResult
 from formcheck import __version__
 from formcheck.errors import FormcheckError, InputError
 
+_WIDTH: Final = 140  # what the widest table needs; a narrower terminal wraps, nothing is cut off
 PLAIN: Final = "plain loop"
 _ROOT: Final = Path(__file__).resolve().parents[1]
 
@@ -63,8 +64,10 @@ class KindTimes:
     Attributes:
         fps: frames per second of the whole, with the slowest and the fastest run.
         ms_per_frame: the whole, by its frames.
+        cpu_ms_per_frame: processor time of all threads.
         model_ms_per_frame: time inside the model's own call.
-        whole_by_model: ``ms_per_frame`` by the model time of the plain loop.
+        whole_by_model: the whole by the model time of the plain loop in the same turn.
+        running_by_model: the same without making the pose model ready, as in a long clip.
         load_s: making the pose model ready, part of the whole.
         peak_bytes: largest of all runs.
     """
@@ -75,8 +78,10 @@ class KindTimes:
     fps_min: float
     fps_max: float
     ms_per_frame: float
+    cpu_ms_per_frame: float
     model_ms_per_frame: float
     whole_by_model: float
+    running_by_model: float
     load_s: float
     peak_bytes: int
     stages: Mapping[str, StageTimes]
@@ -119,14 +124,15 @@ def run_child(kind: str, clip: Path, exercise: str) -> ProbeResult:
 
 
 def summarise(results: Mapping[str, Sequence[ProbeResult]]) -> dict[str, KindTimes]:
-    """Medians over the runs of each kind (at least one, the plain loop among the kinds)."""
-    model_ms = median(_per_frame(run, MODEL_STAGE) for run in results[PLAIN])
+    """Medians over the runs of each kind: as many of each, the plain loop among the kinds."""
+    model_ms = [_per_frame(run, MODEL_STAGE) for run in results[PLAIN]]
     return {kind: _summarise_kind(runs, model_ms) for kind, runs in results.items()}
 
 
-def _summarise_kind(runs: Sequence[ProbeResult], plain_model_ms: float) -> KindTimes:
+def _summarise_kind(runs: Sequence[ProbeResult], plain_model_ms: Sequence[float]) -> KindTimes:
     fps = [run.frames / run.wall_s for run in runs]
-    ms_per_frame = median(1000 * run.wall_s / run.frames for run in runs)
+    whole_ms = [1000 * run.wall_s / run.frames for run in runs]
+    running_ms = [ms - _per_frame(run, LOAD_STAGE) for ms, run in zip(whole_ms, runs, strict=True)]
     stages = sorted({stage for run in runs for stage in run.stages_ms})
     return KindTimes(
         runs=len(runs),
@@ -134,13 +140,20 @@ def _summarise_kind(runs: Sequence[ProbeResult], plain_model_ms: float) -> KindT
         fps=median(fps),
         fps_min=min(fps),
         fps_max=max(fps),
-        ms_per_frame=ms_per_frame,
+        ms_per_frame=median(whole_ms),
+        cpu_ms_per_frame=median(1000 * run.cpu_s / run.frames for run in runs),
         model_ms_per_frame=median(_per_frame(run, MODEL_STAGE) for run in runs),
-        whole_by_model=ms_per_frame / plain_model_ms,
+        # Turn by turn: what else the machine does changes from turn to turn.
+        whole_by_model=_median_ratio(whole_ms, plain_model_ms),
+        running_by_model=_median_ratio(running_ms, plain_model_ms),
         load_s=median(sum(run.stages_ms.get(LOAD_STAGE, ())) for run in runs) / 1000,
         peak_bytes=max(run.peak_bytes for run in runs),
         stages={stage: _summarise_stage(runs, stage) for stage in stages},
     )
+
+
+def _median_ratio(above: Sequence[float], below: Sequence[float]) -> float:
+    return median(a / b for a, b in zip(above, below, strict=True))
 
 
 def _per_frame(run: ProbeResult, stage: str) -> float:
@@ -161,9 +174,8 @@ def _summarise_stage(runs: Sequence[ProbeResult], stage: str) -> StageTimes:
 def print_result(console: Console, result: SpeedResult) -> None:
     """The whole of each kind, then the stages of each."""
     whole = _table(f"{result.clip}, {result.machine}, {result.cpus} processors")
-    for name in ("frames", "frames/s", "slowest..fastest", "ms/frame", "model ms/frame"):
-        whole.add_column(name, justify="right", no_wrap=True)
-    for name in ("whole/model", "load", "peak"):
+    times_of = ("frames", "frames/s", "slowest..fastest", "ms", "CPU ms", "model ms")
+    for name in (*times_of, "whole/model", "w/o load", "load", "peak"):
         whole.add_column(name, justify="right", no_wrap=True)
     for kind, times in result.kinds.items():
         whole.add_row(
@@ -172,11 +184,15 @@ def print_result(console: Console, result: SpeedResult) -> None:
             f"{times.fps:.1f}",
             f"{times.fps_min:.1f}..{times.fps_max:.1f}",
             f"{times.ms_per_frame:.2f}",
+            f"{times.cpu_ms_per_frame:.2f}",
             f"{times.model_ms_per_frame:.2f}",
             f"{times.whole_by_model:.3f}",
+            f"{times.running_by_model:.3f}",
             f"{times.load_s:.2f} s",
             f"{times.peak_bytes / 1e6:.0f} MB",
         )
+    whole.caption = "ms: per frame; model: inside its own call; whole/model: by the plain loop's"
+    whole.caption_justify = "left"
     console.print(whole)
     for kind, times in result.kinds.items():
         stages = _table(f"Stages of {kind}")
@@ -240,7 +256,7 @@ def main(argv: Sequence[str] | None = None, probe: Probe = run_child) -> int:
         kinds=summarise(results),
     )
     console = Console(highlight=False)
-    console.width = max(console.width, 120)
+    console.width = max(console.width, _WIDTH)
     print_result(console, result)
     if options.json is not None:
         options.json.write_bytes(TypeAdapter(SpeedResult).dump_json(result, indent=2) + b"\n")

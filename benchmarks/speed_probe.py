@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, Final
 
 import cv2
@@ -56,6 +56,7 @@ class ProbeResult:
     Attributes:
         frames: analysed.
         wall_s: from opening the clip to the finished result; imports are left out.
+        cpu_s: processor time of all threads meanwhile; other programs hardly change it.
         stages_ms: for each stage, the wall time of every call.  Stages in different threads
             overlap, so their sum may exceed the whole.
         peak_bytes: largest resident memory of the process.
@@ -63,6 +64,7 @@ class ProbeResult:
 
     frames: int
     wall_s: float
+    cpu_s: float
     stages_ms: Mapping[str, list[float]]
     peak_bytes: int
 
@@ -173,10 +175,10 @@ def probe(kind: str, clip: Path, exercise: str) -> ProbeResult:
     clock.time_items(Decoder, "frames", "decode")
     for owner, method, stage in CALLS:
         clock.time_calls(owner, method, stage)
-    start_s = perf_counter()
+    start_s, start_cpu_s = perf_counter(), process_time()
     frames = PROBES[kind](clip, exercise)
-    wall_s = perf_counter() - start_s
-    return ProbeResult(frames, wall_s, dict(clock.stages_ms), peak_bytes())
+    wall_s, cpu_s = perf_counter() - start_s, process_time() - start_cpu_s
+    return ProbeResult(frames, wall_s, cpu_s, dict(clock.stages_ms), peak_bytes())
 
 
 def main() -> int:

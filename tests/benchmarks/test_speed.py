@@ -24,7 +24,7 @@ from formcheck.sources.decoding import Decoder
 
 def _run(frames: int, wall_s: float, **stages_ms: list[float]) -> ProbeResult:
     named = {name.replace("_", " "): times for name, times in stages_ms.items()}
-    return ProbeResult(frames, wall_s, named, 1000)
+    return ProbeResult(frames, wall_s, 2 * wall_s, named, 650_000_000)
 
 
 def test_the_whole_is_held_against_the_model_time_of_the_plain_loop() -> None:
@@ -32,7 +32,7 @@ def test_the_whole_is_held_against_the_model_time_of_the_plain_loop() -> None:
     kinds = summarise(
         {
             PLAIN: [_run(10, 0.2, model_alone=[8.0] * 10, load_model=[50.0])],
-            "analyze": [_run(10, 0.1, model_alone=[9.0] * 10)],
+            "analyze": [_run(10, 0.1, model_alone=[9.0] * 10, load_model=[15.0, 5.0])],
         }
     )
     assert kinds[PLAIN].fps == pytest.approx(50)
@@ -41,17 +41,30 @@ def test_the_whole_is_held_against_the_model_time_of_the_plain_loop() -> None:
     assert kinds["analyze"].fps == pytest.approx(100)
     assert kinds["analyze"].model_ms_per_frame == pytest.approx(9)
     assert kinds["analyze"].whole_by_model == pytest.approx(10 / 8)
-    assert kinds["analyze"].load_s == 0
+    assert kinds["analyze"].cpu_ms_per_frame == pytest.approx(20)
+    assert kinds["analyze"].load_s == pytest.approx(0.02)
+    assert kinds["analyze"].running_by_model == pytest.approx(8 / 8)
+
+
+def test_turns_are_compared_with_their_own_plain_loop() -> None:
+    # The machine is three times slower in the second of three turns; the ratio is 1.5 in all.
+    slowdowns = (1.0, 3.0, 1.1)
+    plain = [_run(10, 0.1 * slow, model_alone=[8.0 * slow] * 10) for slow in slowdowns]
+    whole = [_run(10, 0.12 * slow, model_alone=[8.0 * slow] * 10) for slow in slowdowns]
+    assert summarise({PLAIN: plain, "analyze": whole})["analyze"].whole_by_model == pytest.approx(
+        1.5
+    )
 
 
 def test_runs_are_reduced_to_their_median_and_peak() -> None:
     runs = [_run(10, wall_s, model_alone=[1.0] * 10) for wall_s in (0.1, 0.2, 1.0)]
-    runs[0] = ProbeResult(10, 0.1, runs[0].stages_ms, 5000)
+    runs[0] = ProbeResult(10, 0.1, 0.2, runs[0].stages_ms, 1_650_000_000)
     times = summarise({PLAIN: runs})[PLAIN]
-    assert (times.runs, times.peak_bytes) == (3, 5000)
+    assert (times.runs, times.peak_bytes) == (3, 1_650_000_000)
     assert times.fps == pytest.approx(50)
     assert (times.fps_min, times.fps_max) == pytest.approx((10, 100))
     assert times.ms_per_frame == pytest.approx(20)
+    assert times.cpu_ms_per_frame == pytest.approx(40)
 
 
 def test_stage_percentiles_are_of_single_calls() -> None:
@@ -114,7 +127,7 @@ def test_the_kinds_take_turns_and_the_result_is_written(
     def probe(kind: str, path: Path, exercise: str) -> ProbeResult:
         assert (path, exercise) == (clip, "squat")
         turns.append(kind)
-        return _run(10, 0.2, model_alone=[8.0] * 10)
+        return _run(18_000, 360.0, model_alone=[8.0] * 18_000)
 
     assert main([str(clip), "--runs", "2", "--json", str(out)], probe) == 0
     assert turns == [*PROBES, *PROBES]
@@ -122,7 +135,9 @@ def test_the_kinds_take_turns_and_the_result_is_written(
     assert (written["format"], written["format_version"]) == ("formcheck-speed", "1.0")
     assert set(written["kinds"]) == set(PROBES)
     assert written["kinds"]["analyze"]["whole_by_model"] == pytest.approx(2.5)
-    assert "2.500" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "2.500" in printed
+    assert "…" not in printed, "a table was cut off"
 
 
 def test_unusable_input_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
