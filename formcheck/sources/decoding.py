@@ -25,7 +25,9 @@ class Decoder:
     """One pass over the pictures of an open clip, in the order in which they are shown.
 
     What comes out is always the beginning of the clip, without holes: where bytes are missing
-    or damaged, the pictures before that place come out and nothing after it.
+    or damaged, the pictures before that place come out and nothing after it.  Known limits:
+    damage is noticed where the decoder notices it (VP9 and HEVC often draw on unawares), and of
+    the pictures that build on a damaged one up to three may have been shown before it.
 
     Attributes:
         broken: why the pass ended before the clip did; none while all is well.
