@@ -103,7 +103,7 @@ class Timeline:
             yield moment
 
     def _has_news(self) -> bool:
-        settled = bool(self._waiting) and self._waiting[0][0].time_s <= self._settled_until_s
+        settled = bool(self._waiting) and self._waiting[0][0].time_s < self._settled_until_s
         return self._ended or settled
 
 
