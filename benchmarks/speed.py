@@ -16,75 +16,26 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean, median
 from typing import Final, Literal
 
 # Run as a file, Python looks for modules beside it, not in the folder that holds the package.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import numpy as np
 from pydantic import TypeAdapter
 from rich import box
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.speed_probe import LOAD_STAGE, MODEL_STAGE, PROBES, ProbeResult
+from benchmarks.speed_times import KINDS, Kind, KindTimes, ProbeResult, StageTimes, summarise
 from formcheck import __version__
 from formcheck.errors import FormcheckError, InputError
 
 _WIDTH: Final = 140  # what the widest table needs; a narrower terminal wraps, nothing is cut off
-PLAIN: Final = "plain loop"
 _ROOT: Final = Path(__file__).resolve().parents[1]
 
-Probe = Callable[[str, Path, str], ProbeResult]
+Probe = Callable[[Kind, Path, str], ProbeResult]
 """(kind, clip, exercise) -> what one run took."""
-
-
-@dataclass(frozen=True)
-class StageTimes:
-    """How long one stage takes.
-
-    Attributes:
-        p50_ms, p95_ms: of every single call, over all runs.
-        calls_per_frame: a stage may run twice for a frame, or once for the whole clip.
-        ms_per_frame: all calls of a run by the frames of the clip.
-    """
-
-    p50_ms: float
-    p95_ms: float
-    calls_per_frame: float
-    ms_per_frame: float
-
-
-@dataclass(frozen=True)
-class KindTimes:
-    """One kind of run; medians over the runs.
-
-    Attributes:
-        fps: frames per second of the whole, with the slowest and the fastest run.
-        ms_per_frame: the whole, by its frames.
-        cpu_ms_per_frame: processor time of all threads.
-        model_ms_per_frame: time inside the model's own call.
-        whole_by_model: the whole by the model time of the plain loop in the same turn.
-        running_by_model: the same without making the pose model ready, as in a long clip.
-        load_s: making the pose model ready, part of the whole.
-        peak_bytes: largest of all runs.
-    """
-
-    runs: int
-    frames: int
-    fps: float
-    fps_min: float
-    fps_max: float
-    ms_per_frame: float
-    cpu_ms_per_frame: float
-    model_ms_per_frame: float
-    whole_by_model: float
-    running_by_model: float
-    load_s: float
-    peak_bytes: int
-    stages: Mapping[str, StageTimes]
 
 
 @dataclass(frozen=True)
@@ -95,12 +46,12 @@ class SpeedResult:
     clip: str
     machine: str
     cpus: int
-    kinds: Mapping[str, KindTimes]
+    kinds: Mapping[Kind, KindTimes]
     format: Literal["formcheck-speed"] = "formcheck-speed"
     format_version: Literal["1.0"] = "1.0"
 
 
-def run_child(kind: str, clip: Path, exercise: str) -> ProbeResult:
+def run_child(kind: Kind, clip: Path, exercise: str) -> ProbeResult:
     """One run in a process of its own.
 
     Raises:
@@ -121,54 +72,6 @@ def run_child(kind: str, clip: Path, exercise: str) -> ProbeResult:
             said = done.stderr.strip().splitlines() or ["no message"]
             raise InputError(f"{kind}: exit code {done.returncode}; {said[-1]}")
         return TypeAdapter(ProbeResult).validate_json(out.read_bytes())
-
-
-def summarise(results: Mapping[str, Sequence[ProbeResult]]) -> dict[str, KindTimes]:
-    """Medians over the runs of each kind: as many of each, the plain loop among the kinds."""
-    model_ms = [_per_frame(run, MODEL_STAGE) for run in results[PLAIN]]
-    return {kind: _summarise_kind(runs, model_ms) for kind, runs in results.items()}
-
-
-def _summarise_kind(runs: Sequence[ProbeResult], plain_model_ms: Sequence[float]) -> KindTimes:
-    fps = [run.frames / run.wall_s for run in runs]
-    whole_ms = [1000 * run.wall_s / run.frames for run in runs]
-    running_ms = [ms - _per_frame(run, LOAD_STAGE) for ms, run in zip(whole_ms, runs, strict=True)]
-    stages = sorted({stage for run in runs for stage in run.stages_ms})
-    return KindTimes(
-        runs=len(runs),
-        frames=runs[0].frames,
-        fps=median(fps),
-        fps_min=min(fps),
-        fps_max=max(fps),
-        ms_per_frame=median(whole_ms),
-        cpu_ms_per_frame=median(1000 * run.cpu_s / run.frames for run in runs),
-        model_ms_per_frame=median(_per_frame(run, MODEL_STAGE) for run in runs),
-        # Turn by turn: what else the machine does changes from turn to turn.
-        whole_by_model=_median_ratio(whole_ms, plain_model_ms),
-        running_by_model=_median_ratio(running_ms, plain_model_ms),
-        load_s=median(sum(run.stages_ms.get(LOAD_STAGE, ())) for run in runs) / 1000,
-        peak_bytes=max(run.peak_bytes for run in runs),
-        stages={stage: _summarise_stage(runs, stage) for stage in stages},
-    )
-
-
-def _median_ratio(above: Sequence[float], below: Sequence[float]) -> float:
-    return median(a / b for a, b in zip(above, below, strict=True))
-
-
-def _per_frame(run: ProbeResult, stage: str) -> float:
-    return sum(run.stages_ms.get(stage, ())) / run.frames
-
-
-def _summarise_stage(runs: Sequence[ProbeResult], stage: str) -> StageTimes:
-    calls_ms = [ms for run in runs for ms in run.stages_ms.get(stage, ())]
-    p50_ms, p95_ms = np.percentile(calls_ms, (50, 95))
-    return StageTimes(
-        p50_ms=float(p50_ms),
-        p95_ms=float(p95_ms),
-        calls_per_frame=fmean(len(run.stages_ms.get(stage, ())) / run.frames for run in runs),
-        ms_per_frame=median(_per_frame(run, stage) for run in runs),
-    )
 
 
 def print_result(console: Console, result: SpeedResult) -> None:
@@ -236,8 +139,8 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None, probe: Probe = run_child) -> int:
     """Run the program; returns its exit code."""
     options = build_parser().parse_args(argv)
-    results: dict[str, list[ProbeResult]] = {kind: [] for kind in PROBES}
-    turns = [kind for _ in range(max(1, options.runs)) for kind in PROBES]
+    results: dict[Kind, list[ProbeResult]] = {kind: [] for kind in KINDS}
+    turns = [kind for _ in range(max(1, options.runs)) for kind in KINDS]
     try:
         if not options.clip.is_file():
             raise InputError(f"{options.clip}: no such file")

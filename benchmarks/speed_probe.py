@@ -25,6 +25,7 @@ from mediapipe.tasks.python import vision
 from mediapipe.tasks.python.core.base_options import BaseOptions
 from pydantic import TypeAdapter
 
+from benchmarks.speed_times import KINDS, LOAD_STAGE, MODEL_STAGE, Kind, ProbeResult
 from formcheck.analysis import AnalyzeOptions, analyze
 from formcheck.errors import FormcheckError, InputError
 from formcheck.estimators.mediapipe_pose import MediaPipePoseEstimator
@@ -35,9 +36,6 @@ from formcheck.session import Session
 from formcheck.sources.decoding import Decoder
 from formcheck.sources.picture import PictureMaker
 
-MODEL_STAGE: Final = "model alone"
-LOAD_STAGE: Final = "load model"
-
 CALLS: Final[tuple[tuple[type, str, str], ...]] = (
     (PictureMaker, "rgb", "convert, resize"),
     (MediaPipePoseEstimator, "estimate", "pose"),
@@ -47,26 +45,6 @@ CALLS: Final[tuple[tuple[type, str, str], ...]] = (
     (VideoWriter, "_encode", "encode"),
 )
 """What is timed in formcheck beside the decoder: class, method, stage."""
-
-
-@dataclass(frozen=True)
-class ProbeResult:
-    """What one run took.
-
-    Attributes:
-        frames: analysed.
-        wall_s: from opening the clip to the finished result; imports are left out.
-        cpu_s: processor time of all threads meanwhile; other programs hardly change it.
-        stages_ms: for each stage, the wall time of every call.  Stages in different threads
-            overlap, so their sum may exceed the whole.
-        peak_bytes: largest resident memory of the process.
-    """
-
-    frames: int
-    wall_s: float
-    cpu_s: float
-    stages_ms: Mapping[str, list[float]]
-    peak_bytes: int
 
 
 @dataclass
@@ -160,14 +138,14 @@ def _analyze(clip: Path, exercise: str, *, video: bool) -> int:
         return len(analyze(clip, options).poses)
 
 
-PROBES: Final[Mapping[str, Callable[[Path, str], int]]] = {
+PROBES: Final[Mapping[Kind, Callable[[Path, str], int]]] = {
     "plain loop": plain_loop,
     "analyze": analyze_only,
     "analyze with video": analyze_and_draw,
 }
 
 
-def probe(kind: str, clip: Path, exercise: str) -> ProbeResult:
+def probe(kind: Kind, clip: Path, exercise: str) -> ProbeResult:
     """Run one kind on ``clip``, timed.  For one use per process: the wrappers stay."""
     clock = StageClock()
     clock.time_calls(vision.PoseLandmarker, "detect_for_video", MODEL_STAGE)
@@ -183,7 +161,8 @@ def probe(kind: str, clip: Path, exercise: str) -> ProbeResult:
 
 def main() -> int:
     """Run as a child of `benchmarks.speed`; returns the exit code."""
-    kind, clip, exercise, out = sys.argv[1:]
+    name, clip, exercise, out = sys.argv[1:]
+    (kind,) = (kind for kind in KINDS if kind == name)
     try:
         result = probe(kind, Path(clip), exercise)
     except FormcheckError as error:

@@ -16,6 +16,7 @@ from benchmarks.labels import (
     view_group,
 )
 from formcheck.errors import InputError
+from formcheck.exercises import EXERCISES
 from tests.benchmarks.builders import make_label
 
 
@@ -183,3 +184,10 @@ def test_the_table_of_faults_knows_only_codes_that_labels_may_use() -> None:
     codes = {code for rules in FAULT_RULES.values() for code in rules}
     assert codes
     assert codes <= set(FAULT_CODES)
+
+
+def test_the_table_of_faults_names_rules_that_exist() -> None:
+    for name, codes in FAULT_RULES.items():
+        known = {rule.slug for rule in EXERCISES[name].rules}
+        named = {slug for slugs in codes.values() for slug in slugs}
+        assert named <= known

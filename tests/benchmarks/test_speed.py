@@ -8,16 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.speed import PLAIN, main, summarise
-from benchmarks.speed_probe import (
-    CALLS,
-    LOAD_STAGE,
-    MODEL_STAGE,
-    PROBES,
-    ProbeResult,
-    StageClock,
-    peak_bytes,
-)
+from benchmarks.speed import main
+from benchmarks.speed_probe import CALLS, PROBES, StageClock, peak_bytes
+from benchmarks.speed_times import KINDS, LOAD_STAGE, MODEL_STAGE, PLAIN, ProbeResult, summarise
 from formcheck.errors import InputError
 from formcheck.sources.decoding import Decoder
 
@@ -130,10 +123,10 @@ def test_the_kinds_take_turns_and_the_result_is_written(
         return _run(18_000, 360.0, model_alone=[8.0] * 18_000)
 
     assert main([str(clip), "--runs", "2", "--json", str(out)], probe) == 0
-    assert turns == [*PROBES, *PROBES]
+    assert turns == [*KINDS, *KINDS]
     written = json.loads(out.read_text())
     assert (written["format"], written["format_version"]) == ("formcheck-speed", "1.0")
-    assert set(written["kinds"]) == set(PROBES)
+    assert set(written["kinds"]) == set(KINDS) == set(PROBES)
     assert written["kinds"]["analyze"]["whole_by_model"] == pytest.approx(2.5)
     printed = capsys.readouterr().out
     assert "2.500" in printed
