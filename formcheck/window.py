@@ -155,9 +155,9 @@ class RepWindow:
 
     def mask(self, part: Part) -> BoolArray:
         """(T,) which samples belong to a part of the repetition."""
-        time_s, depth = self.time_s, np.nan_to_num(self.depth, nan=0.0)
+        time_s, depth = self.time_s, self.depth
         inside = (time_s >= self.start_s) & (time_s <= self.end_s)
-        deepest = float(depth[inside].max(initial=0.0))
+        deepest = float(np.nanmax(depth[inside], initial=0.0))
         masks = {
             Part.START: time_s <= self.start_s + START_S,
             Part.TOP: time_s >= self.end_s - TOP_S,
