@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +51,7 @@ def _foot(body: Body, foot: tuple[float, float, float], heel_deg: float) -> LegP
     return planted(body, _one(x), _one(z), _one(yaw), _one(heel_deg))
 
 
+@lru_cache(maxsize=256)
 def lunge_bottom(body: Body, rep: LungeRep) -> LungeBottom:
     """Solve the deepest point of a lunge.
 
