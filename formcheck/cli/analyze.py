@@ -64,6 +64,7 @@ def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
         list[Path],
         typer.Argument(
             metavar="CLIP",
+            readable=False,  # a clip that cannot be read must not stop the others
             help="Video clips, or landmarks.npz of an earlier run to judge them again.",
             show_default=False,
         ),
@@ -90,7 +91,10 @@ def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
     config: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE.toml", help="Switch rules off, move limits.", show_default=False
+            metavar="FILE.toml",
+            help="Switch rules off, move limits.",
+            readable=False,
+            show_default=False,
         ),
     ] = None,
     model: Annotated[
@@ -102,6 +106,7 @@ def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
             "--out",
             "-o",
             metavar="DIR",
+            readable=False,
             help="Where the files go; by default into CLIP.formcheck beside the clip. With "
             "several clips, each gets a folder in it.",
             show_default=False,
@@ -112,6 +117,7 @@ def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
         Path | None,
         typer.Option(
             metavar="FILE.csv",
+            readable=False,
             help="Write every measure of every frame; a bare name lands with the other files.",
             show_default=False,
         ),

@@ -54,7 +54,12 @@ def rules(
     ] = None,
     config: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.toml", help="Show them with these changes.", show_default=False),
+        typer.Option(
+            metavar="FILE.toml",
+            help="Show them with these changes.",
+            readable=False,
+            show_default=False,
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs: JSON.")] = False,
 ) -> None:

@@ -1,0 +1,93 @@
+"""The program as a whole: version, help, pipes, terminals without UTF-8."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+from typer.testing import CliRunner
+
+from formcheck import __version__
+from formcheck.cli.main import EXIT_PIPE_CLOSED, app
+from tests.report_factory import make_finding, make_rep, make_report
+
+ROOT = Path(__file__).parents[2]
+
+
+def python(
+    *arguments: str, stdout: int = subprocess.PIPE, **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "formcheck", *arguments],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_version() -> None:
+    result = CliRunner().invoke(app, ["--version"])
+    assert (result.exit_code, result.stdout) == (0, f"formcheck {__version__}\n")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["analyze", "-h"], ["rules", "-h"]])
+def test_help_is_there_for_the_asking(arguments: list[str]) -> None:
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0
+    assert result.stdout.lstrip().startswith("Usage: ")
+
+
+def test_help_lists_every_command() -> None:
+    text = CliRunner().invoke(app, ["--help"]).stdout
+    for command in ("analyze", "rules", "models", "schema"):
+        assert f"\n  {command} " in text
+
+
+@pytest.mark.parametrize("arguments", [["analyse"], ["analyze"], ["rules", "--jsno"], []])
+def test_wrong_usage_is_exit_code_2_and_no_traceback(arguments: list[str]) -> None:
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 2
+    assert "Usage: " in result.output
+    assert "Traceback" not in result.output
+
+
+def test_the_schema_fits_a_report() -> None:
+    result = CliRunner().invoke(app, ["schema"])
+    assert result.exit_code == 0
+    schema = json.loads(result.stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    report = make_report((make_rep(1, "left", (make_finding("squat-knee-in", "minor"),)),))
+    jsonschema.validate(json.loads(report.to_json()), schema)
+
+
+@pytest.mark.parametrize("arguments", [["rules"], ["rules", "--json"]], ids=["table", "json"])
+def test_a_reader_who_has_left_is_no_error(arguments: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        result = python(*arguments, stdout=writing)
+    finally:
+        os.close(writing)
+    assert (result.returncode, result.stderr) == (EXIT_PIPE_CLOSED, b"")
+
+
+def test_json_stays_json_where_the_terminal_has_no_umlauts() -> None:
+    result = python("rules", "--json", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert result.returncode == 0
+    escaped = json.loads(result.stdout.decode("ascii"))
+    usual = json.loads(CliRunner().invoke(app, ["rules", "--json"]).stdout)
+    assert escaped == usual
+    assert any("ä" in json.dumps(rule, ensure_ascii=False) for rule in usual["rules"])
+
+
+def test_a_name_that_the_terminal_cannot_write_is_no_traceback() -> None:
+    result = python("analyze", "Übung.mp4", "-e", "squat", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert result.returncode == 2
+    assert b"?bung.mp4: no such file" in result.stderr
