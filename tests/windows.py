@@ -62,10 +62,11 @@ def film_of(posture: Callable[[float], FloatArray], scene: Scene = FROM_FRONT) -
     poses = []
     for time_s in frames:
         points = posture(float(time_s))
-        ankles = points[[Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]]
         points = turned(points, scene.yaw_deg)
+        ankles = points[[Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]]
+        feet_m = (float(ankles[:, 0].mean()), float(ankles[:, 1].max()))
         floor_px = CENTRE_PX[1] + PX_PER_M * LEG_M
-        hips_px = (CENTRE_PX[0], floor_px - PX_PER_M * float(ankles[:, 1].max()))
+        hips_px = (CENTRE_PX[0] - PX_PER_M * feet_m[0], floor_px - PX_PER_M * feet_m[1])
         poses.append(seen(points, float(time_s), hips_px=hips_px))
     return sequence(*poses)
 

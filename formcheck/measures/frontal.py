@@ -96,7 +96,7 @@ FRONTAL: Final = (
     ),
     Measure(
         "pelvic_drop_deg", "slope of the hip line towards the free leg, against the quiet stance",
-        "deg", "frontal", ("hips",), pelvic_drop_deg,
+        "deg", "frontal", ("hip", "free_hip"), pelvic_drop_deg,
     ),
     Measure(
         "weight_shift", "sideways travel of the hips between the feet, share of the leg's length",
