@@ -45,26 +45,26 @@ def models(
 
 def _print_table() -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("model")
-    table.add_column("size", justify="right", no_wrap=True)
-    table.add_column("state")
-    table.add_column("licence", no_wrap=True)
-    table.add_column("where", overflow="fold")
+    for heading in ("model", "size", "state", "licence"):
+        table.add_column(heading, justify="right" if heading == "size" else "left")
+    paths = []
     for name in (BUILT_IN, *DOWNLOADABLE):
         state, path = model_state(name)
         if path is not None:
-            where, size = str(path), f"{path.stat().st_size / 1e6:.1f} MB"
+            size = f"{path.stat().st_size / 1e6:.1f} MB"
+            paths.append(f"{name}: {path}")
         else:
-            where, size = "Google's model storage", f"about {DOWNLOADABLE[name].size_mb} MB"
-        table.add_row(name, size, state, LICENCE, where)
+            size = f"about {DOWNLOADABLE[name].size_mb} MB"
+        table.add_row(name, size, state, LICENCE)
     console = new_console()
     console.print(table)
-    console.print(
-        "Use one with: formcheck analyze CLIP --model NAME, or give the path of a .task file.\n"
-        "lite is faster and coarser, heavy slower and finer; "
-        "fetch one with: formcheck models --download NAME",
-        soft_wrap=True,
+    notes = (
+        *paths,  # below the table, whole, so that they can be copied
+        "Use one with: formcheck analyze CLIP --model NAME, or give the path of a .task file.",
+        "lite is faster and coarser, heavy slower and finer. Fetch one, once, from Google's public "
+        "model storage: formcheck models --download NAME",
     )
+    console.print("\n".join(notes), soft_wrap=True)
 
 
 def _fetch(model: DownloadableModel) -> None:
