@@ -26,8 +26,9 @@ class SquatRep:
         knee_flexion_deg: depth.
         top_flexion_deg: knee flexion at the top, 0 = straight.
         valgus_deg: true frontal-plane projection angle, knee to the midline positive.  None: the
-            knee bends the way the toes point.
-        knee_medial_m: instead of ``valgus_deg``: how far the knee lies inside the vertical plane
+            knee bends the way the toes point, which on one leg, the hip being outside the foot,
+            is bow-legged.
+        knee_medial_m: overrules ``valgus_deg``: how far the knee lies inside the vertical plane
             through ankle and toe.
         trunk_lean_deg, lean_top_deg: trunk against the vertical, seen from the side.
         rounding_deg: how much further the chest leans than the pelvis.
@@ -52,7 +53,7 @@ class SquatRep:
     stance: StanceName = "single"
     knee_flexion_deg: float = 68.0
     top_flexion_deg: float = 7.0
-    valgus_deg: float | None = None
+    valgus_deg: float | None = 2.0
     knee_medial_m: float | None = None
     trunk_lean_deg: float = 22.0
     lean_top_deg: float = 3.0
@@ -82,6 +83,7 @@ class SquatRep:
         plain: dict[str, Any] = {
             "stance": "double",
             "knee_flexion_deg": 102.0,
+            "valgus_deg": None,
             "top_flexion_deg": 6.0,
             "trunk_lean_deg": 33.0,
             "rounding_deg": 8.0,
