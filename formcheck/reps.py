@@ -7,12 +7,16 @@ counting when the camera zooms or the person steps closer, and says the same liv
 
 from __future__ import annotations
 
+import math
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 import numpy as np
+
+BOTTOM_BAND: Final = 0.1
+"""Share of the travel within which a depth counts as the bottom."""
 
 
 class Phase(StrEnum):
@@ -44,6 +48,9 @@ class CounterParameters:
         settle_s: an excursion that is back is closed this long after its highest point.
         min_duration_s, max_duration_s: of a whole repetition.
         gap_s: without a signal for so long, an open excursion is given up.
+        hold_s: who stays this long at one level on the way down, less than half-way, rests
+            there: the feet of a split squat stay apart, and its top is lower than standing.
+            Infinite: nobody does.
     """
 
     enter: float = 0.06
@@ -59,6 +66,7 @@ class CounterParameters:
     min_duration_s: float = 0.4
     max_duration_s: float = 20.0
     gap_s: float = 1.0
+    hold_s: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -98,15 +106,45 @@ class _Open:
     low: float
     low_s: float
     returned: bool = False
+    course: list[tuple[float, float]] = field(default_factory=list)
+    holds: list[tuple[float, float]] = field(default_factory=list)
 
-    def follow(self, time_s: float, depth: float, return_share: float) -> None:
+    def __post_init__(self) -> None:
+        self.holds.append((self.base, self.start_s))
+
+    @property
+    def bottom_s(self) -> float:
+        """Middle of the time spent near the deepest point: a long hold has no other bottom."""
+        near = self.peak - BOTTOM_BAND * (self.peak - self.base)
+        times_s = [time_s for time_s, depth in self.course if depth >= near]
+        return (times_s[0] + times_s[-1]) / 2 if times_s else self.peak_s
+
+    def follow(self, time_s: float, depth: float, p: CounterParameters) -> None:
+        self.course.append((time_s, depth))
         if depth > self.peak:
             self.peak, self.peak_s = depth, time_s
             self.low, self.low_s, self.returned = depth, time_s, False
         elif depth < self.low:
             self.low, self.low_s = depth, time_s
-        if self.peak - self.low >= return_share * (self.peak - self.base):
+        self._watch_for_hold(p)
+        if self.peak - self.low >= p.return_share * (self.peak - self.rest[0]):
             self.returned = True
+
+    @property
+    def rest(self) -> tuple[float, float]:
+        """Level that it left, and when: where it held still on the way down, or its base."""
+        half = self.base + 0.5 * (self.peak - self.base)
+        return next((hold for hold in reversed(self.holds) if hold[0] <= half), self.holds[0])
+
+    def _watch_for_hold(self, p: CounterParameters) -> None:
+        """Note a level kept for a while at the deepest point so far, with the time of its end."""
+        time_s, depth = self.course[-1]
+        latest = [d for t, d in self.course if t >= time_s - p.hold_s]
+        known = time_s - self.course[0][0] >= p.hold_s
+        if known and max(latest) - min(latest) <= p.margin and depth >= self.peak - p.margin:
+            if len(self.holds) > 1 and depth - self.holds[-1][0] <= p.margin:
+                self.holds.pop()
+            self.holds.append((min(latest), time_s))
 
 
 class ExcursionCounter:
@@ -202,11 +240,11 @@ class ExcursionCounter:
 
     def _step_open(self, current: _Open, time_s: float, depth: float) -> Excursion | None:
         p = self._p
-        current.follow(time_s, depth, p.return_share)
+        current.follow(time_s, depth, p)
         self.phase = self._phase_of(current, depth)
         if current.returned:
             again = depth - current.low >= self._enter_threshold()
-            level = depth <= current.base + p.margin
+            level = depth <= current.rest[0] + p.margin
             settled = time_s - current.low_s >= p.settle_s
             if again or (settled and level) or time_s - current.low_s >= 2 * p.settle_s:
                 return self._restart(current, time_s, depth)
@@ -232,8 +270,9 @@ class ExcursionCounter:
 
     def _close(self, current: _Open, broken: str | None) -> Excursion | None:
         p = self._p
-        descent, ascent = current.peak - current.base, current.peak - current.low
-        size, duration = max(descent, ascent), current.low_s - current.start_s
+        base, start_s = current.rest
+        descent, ascent = current.peak - base, current.peak - current.low
+        size, duration = max(descent, ascent), current.low_s - start_s
         usual = self.amplitude
         if size < p.min_amplitude or (usual is not None and size < p.ignore_share * usual):
             return None
@@ -249,8 +288,8 @@ class ExcursionCounter:
         if reason is None:
             self._amplitudes.append(size)
         return Excursion(
-            current.start_s,
-            current.peak_s,
+            start_s,
+            current.bottom_s,
             current.low_s,
             descent,
             ascent,
