@@ -1,0 +1,72 @@
+"""Renders ``sample_videos/``: people who exercise, each clip with its truth beside it.
+
+pip install -e '.[dev,render]'
+python -m benchmarks.make_samples            # all
+python -m benchmarks.make_samples squat_single_front_clean lunge_side_clean
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from benchmarks.sample_list import SAMPLES, Sample
+from benchmarks.synthetic.render.film import Actor, Film, Scene, write_mp4
+from benchmarks.synthetic.render.looks import LOOKS
+from benchmarks.synthetic.render.person import Person
+from benchmarks.synthetic.render.record import dump_record, truth_record
+from benchmarks.synthetic.render.rig import body_of
+from benchmarks.synthetic.render.room import build_room
+from benchmarks.synthetic.truth import Truth
+
+FOLDER: Final = Path(__file__).parent.parent / "sample_videos"
+
+
+def sample_truth(sample: Sample, person: Person | None = None) -> Truth:
+    """The person and the camera of one sample."""
+    person = person or Person(LOOKS[sample.look])
+    return Truth(sample.workout.track(body_of(person.figure), sample.fps), sample.camera)
+
+
+def make_sample(name: str, sample: Sample, folder: Path) -> Path:
+    """Renders one clip and writes its truth; returns the clip's path."""
+    person = Person(LOOKS[sample.look])
+    truth = sample_truth(sample, person)
+    scene = Scene(
+        actors=(Actor(person, truth.track),),
+        room=build_room(sample.room),
+        camera=sample.camera,
+        moments=sample.moments,
+    )
+    path = folder / f"{name}.mp4"
+    write_mp4(path, iter(Film(scene)), sample.fps, sample.crf)
+    about = {
+        "clip": path.name,
+        "about": sample.about,
+        "look": sample.look,
+        "room": sample.room,
+        "faults": {code: list(reps) for code, reps in sample.faults.items()},
+    }
+    record = about | truth_record(truth, sample.fps, sample.frame_step)
+    path.with_suffix(".json").write_text(dump_record(record))
+    return path
+
+
+def main(
+    names: Annotated[list[str] | None, typer.Argument(help="Samples; all when none.")] = None,
+    folder: Annotated[Path, typer.Option(help="Where the clips go.")] = FOLDER,
+) -> None:
+    """Renders the samples."""
+    unknown = [name for name in names or [] if name not in SAMPLES]
+    if unknown:
+        raise typer.BadParameter(f"no sample {unknown[0]!r}; there are {', '.join(SAMPLES)}")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names or SAMPLES:
+        path = make_sample(name, SAMPLES[name], folder)
+        typer.echo(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    typer.run(main)

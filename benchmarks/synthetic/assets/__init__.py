@@ -1,0 +1,1 @@
+"""The packed MakeHuman assets and the script that packs them."""
