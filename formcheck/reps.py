@@ -290,7 +290,7 @@ class ExcursionCounter:
         return Excursion(
             start_s,
             current.bottom_s,
-            current.low_s,
+            max(current.low_s, current.bottom_s),  # the clip may end in a hold at the bottom
             descent,
             ascent,
             reason is None,

@@ -165,6 +165,27 @@ class TestSizes:
         assert complete(run(rests_and_reps(0.2, 0.2, 0.5))) == [True] * 3
 
 
+class TestHolds:
+    # Into a split, on to its bottom and back to the split, twice; then up to standing.
+    SPLIT = path(
+        (0, 0), (1, 0), (2, 0.15), (3, 0.15), (4, 0.45), (5, 0.15), (6, 0.15), (7, 0.45),
+        (8, 0.15), (9, 0.15), (10, 0), (12, 0),
+    )  # fmt: skip
+
+    def test_half_way_down_are_rest_where_that_is_asked_for(self) -> None:
+        first, *_ = found = run(self.SPLIT, hold_s=0.6)
+        assert complete(found)[:2] == [True, True]
+        assert first.descent == pytest.approx(0.3)
+        assert first.start_s == pytest.approx(3.0, abs=0.3)
+
+    def test_are_no_rest_else(self) -> None:
+        assert len(run(self.SPLIT)) == 1
+
+    def test_at_the_bottom_put_it_in_their_middle(self) -> None:
+        (found,) = run(path((0, 0), (1, 0), (2, 0.4), (5, 0.4), (6, 0), (8, 0)))
+        assert found.bottom_s == pytest.approx(3.5, abs=0.06)
+
+
 class TestPulses:
     @staticmethod
     def pulsing(up_to: float, settle_s: float = 0.6) -> tuple[Array, Array]:
@@ -218,6 +239,7 @@ class TestEnds:
             (found,) = run(path((0, 0), (1, 0), *keys))
             assert not found.complete
             assert found.reason == "the clip ends inside it"
+            assert found.start_s < found.bottom_s <= found.end_s
 
     def test_ends_when_almost_back(self) -> None:
         (found,) = run(path((0, 0), (1, 0), (2, 0.4), (3, 0.05)))
