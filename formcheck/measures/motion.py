@@ -55,8 +55,12 @@ def smoothness(window: RepWindow, _side: Side) -> FloatArray:
 
 
 def wobble(window: RepWindow, side: Side) -> FloatArray:
-    """Side-to-side shaking of the knee (1-4 Hz), RMS, share of the leg length."""
-    offset = knee_medial_offset(window, side)
+    """Side-to-side shaking of the knee (1-4 Hz), RMS, share of the leg length.
+
+    Of the repetition alone: the stillness before and after it would water it down.
+    """
+    inside = window.mask(Part.WHOLE)
+    offset = np.where(inside, knee_medial_offset(window, side), np.nan)
     return np.full(len(offset), knee_wobble(offset, window.rate_hz))
 
 
