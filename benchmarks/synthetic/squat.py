@@ -51,11 +51,11 @@ class SquatRep:
 
     side: Side = "left"
     stance: StanceName = "single"
-    knee_flexion_deg: float = 68.0
+    knee_flexion_deg: float = 72.0
     top_flexion_deg: float = 7.0
     valgus_deg: float | None = 2.0
     knee_medial_m: float | None = None
-    trunk_lean_deg: float = 22.0
+    trunk_lean_deg: float = 20.0
     lean_top_deg: float = 3.0
     rounding_deg: float = 6.0
     lateral_lean_deg: float = 2.0
@@ -82,10 +82,10 @@ class SquatRep:
         """A two-legged squat to about thighs parallel, with ``knobs`` changed."""
         plain: dict[str, Any] = {
             "stance": "double",
-            "knee_flexion_deg": 102.0,
+            "knee_flexion_deg": 116.0,
             "valgus_deg": None,
             "top_flexion_deg": 6.0,
-            "trunk_lean_deg": 33.0,
+            "trunk_lean_deg": 36.0,
             "rounding_deg": 8.0,
             "lateral_lean_deg": 0.0,
             "pelvic_drop_deg": 0.0,

@@ -13,7 +13,9 @@ from benchmarks.synthetic.bout import GroundedBout
 from benchmarks.synthetic.skeleton import SUFFIX
 from tests.synthetic.checks import assert_anatomy, assert_smooth, bottom, mirrored
 
-LEFT = SquatRep(lateral_lean_deg=5.0, pelvic_drop_deg=7.0)
+LEFT = SquatRep(
+    knee_flexion_deg=68.0, trunk_lean_deg=22.0, lateral_lean_deg=5.0, pelvic_drop_deg=7.0
+)
 QUIET = {"sway_m": 0.0}
 
 
@@ -60,7 +62,7 @@ def test_bones_keep_their_length_feet_stay_put_and_nothing_jumps(
         (replace(LEFT, trunk_lean_deg=45.0, rounding_deg=25.0), {"trunk_lean": 45, "rounding": 25}),
         (SquatRep(free_knee_deg=80.0, pelvic_drop_deg=0.0), {"knee_flexion_r": 80}),
         (
-            SquatRep.double(valgus_deg=10.0, heel_lift_deg=12.0),
+            SquatRep.double(knee_flexion_deg=102.0, valgus_deg=10.0, heel_lift_deg=12.0),
             {
                 "knee_flexion_l": 102,
                 "knee_flexion_r": 102,
