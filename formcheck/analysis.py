@@ -7,8 +7,9 @@ estimator -> session -> report, with the annotated video drawn and encoded in a 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
@@ -205,14 +206,14 @@ class _Run:
             video = self._annotation(settings, clip.info, outputs)
             if video is not None:
                 stack.enter_context(video)
-            for frame in clip:
-                pose = log.add(estimator.estimate(frame))
+            for seen in stack.enter_context(closing(_estimated(estimator, clip))):
+                pose = log.add(seen)
                 session.step(pose)
                 if video is not None:
                     video.follow(pose, session)
-                self._report_progress(len(log), frame.time_s, clip.info.duration_s)
+                self._report_progress(len(log), pose.time_s, clip.info.duration_s)
                 if self._hooks.stop.is_set():
-                    stopped_s = frame.time_s
+                    stopped_s = pose.time_s
                     break
             if not log.detected:
                 raise InputError(_nobody(self._path, len(log), stopped_s))
@@ -313,6 +314,19 @@ _SEVERAL_PEOPLE: Final = (
     "{people} people are in the picture: the largest and most central one was followed. Film one "
     "person alone if that was the wrong one."
 )
+
+
+def _estimated(estimator: PoseEstimator, frames: Iterable[Frame]) -> Generator[Pose, None, None]:
+    """The poses of ``frames``; while one is used, the model is at work on the next."""
+    with ThreadPoolExecutor(1, "formcheck-estimate") as executor:
+        pending: Future[Pose] | None = None
+        for frame in frames:
+            upcoming = executor.submit(estimator.estimate, frame)
+            if pending is not None:
+                yield pending.result()
+            pending = upcoming
+        if pending is not None:
+            yield pending.result()
 
 
 def _new_session(settings: Settings, size_px: tuple[int, int]) -> Session:

@@ -213,7 +213,7 @@ class _Stop(threading.Event):
 
 
 @contextmanager
-def _stop_on_signal() -> Iterator[_Stop]:
+def stop_on_signal() -> Iterator[_Stop]:
     """Let the first Ctrl-C end the analysis in good order; the second one breaks it off."""
     stop = _Stop()
     former = {}
@@ -246,7 +246,7 @@ class _Batch:
         """Analyse them all; returns the exit code."""
         request = self._request
         folders = out_dirs(request.clips, request.options.out_dir)
-        with _stop_on_signal() as stop:
+        with stop_on_signal() as stop:
             for clip, folder in zip(request.clips, folders, strict=True):
                 self._one(clip, folder, stop)
                 if stop.is_set():

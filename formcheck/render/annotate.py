@@ -6,11 +6,13 @@ verdict that is reached at the end of a repetition is shown when its fault happe
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from types import TracebackType
@@ -249,6 +251,18 @@ OpenFrames = Callable[[], AbstractContextManager[Iterable[Frame]]]
 OpenWriter = Callable[[tuple[int, int]], AbstractContextManager[PictureWriter]]
 
 
+def _step_back() -> None:
+    """Let the pose model go first: it sets the pace, and drawing has the time in between.
+
+    The threads that decode and encode for this one inherit it.  Elsewhere than on Linux a thread
+    has no priority of its own.
+    """
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
+        with suppress(OSError):  # a container may forbid it: then it is merely slower
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + 10)
+
+
 class AnnotationThread:
     """Draws and encodes in a thread, behind the analysis; a context manager.
 
@@ -268,7 +282,7 @@ class AnnotationThread:
         self._open_writer = open_writer
         self._captions = captions
         self._timeline = Timeline()
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix="formcheck-annotate")
+        self._executor = ThreadPoolExecutor(1, "formcheck-annotate", _step_back)
         self._drawing: Future[None] | None = None
 
     def __enter__(self) -> Self:

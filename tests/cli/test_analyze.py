@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from formcheck import analysis
 from formcheck.cli import analyze as command
-from formcheck.cli.analyze import out_dirs
+from formcheck.cli.analyze import out_dirs, stop_on_signal
 from formcheck.cli.main import app
 from formcheck.report import ModelInfo
 from tests.clip_makers import make_sound_only
@@ -240,17 +240,25 @@ def test_ctrl_c_keeps_what_is_done_and_begins_nothing_new(
     out = shell.folder / "my 100% [red] clip ä.formcheck"
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert report["source"]["complete"] is False
-    assert report["source"]["frames"] == 201
+    # The model works in a thread of its own: it may be a frame ahead, or have just begun one.
+    assert 199 <= report["source"]["frames"] <= 202
     assert "stopped" in result.stdout
     assert shell.names() == {shell.clip.name, second.name, out.name}
     assert signal.getsignal(number) == before
 
 
-def test_a_second_ctrl_c_gives_everything_up(shell: Shell) -> None:
+def test_a_second_ctrl_c_breaks_off() -> None:
+    with stop_on_signal() as stop:
+        signal.raise_signal(signal.SIGINT)
+        assert stop.is_set()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+
+def test_what_is_broken_off_leaves_nothing_behind(shell: Shell) -> None:
     def interrupt(index: int) -> None:
-        if index in (100, 101):
-            signal.raise_signal(signal.SIGINT)
-            signal.raise_signal(signal.SIGINT)
+        if index == 100:
+            raise KeyboardInterrupt
 
     shell.play(StagedEstimator(on_frame=interrupt))
     result = shell.squat(shell.clip)
