@@ -57,10 +57,8 @@ def rep_metrics(window: RepWindow) -> Metrics:
         Name -> value, None where it could not be measured; names end in their unit, shares of
         the leg's length have none.
     """
-    bottom = window.time_s[window.mask(Part.BOTTOM)]
-    first = float(np.clip(bottom.min(initial=window.bottom_s), window.start_s, window.end_s))
-    last = float(np.clip(bottom.max(initial=window.bottom_s), first, window.end_s))
-    tempo = control.tempo(window.start_s, first, last, window.end_s)
+    when = window.timing
+    tempo = control.tempo(when.start_s, when.bottom_start_s, when.bottom_end_s, when.end_s)
     values: dict[str, float] = {
         "hip_drop": float(np.nanmax(window.drop, initial=-np.inf)),
         "eccentric_s": tempo.eccentric_s,

@@ -14,8 +14,9 @@ from formcheck.robust import median
 from formcheck.rules import Finding, Rule, Verdict
 from formcheck.stance import QuietStance, pixels_per_metre
 from formcheck.support import Support, SupportFinder
+from formcheck.timing import Timing
 from formcheck.view import View
-from formcheck.window import DepthSignal, Part, RepWindow, Surroundings, build_window
+from formcheck.window import DepthSignal, RepWindow, Surroundings, build_window
 
 RepSide = Literal["left", "right", "both"]
 
@@ -102,29 +103,25 @@ def judge_rep(
         index=index,
         set_index=set_index,
         side=window.support.side or "both",
-        start_s=excursion.start_s,
-        bottom_s=excursion.bottom_s,
-        end_s=excursion.end_s,
+        start_s=window.start_s,
+        bottom_s=window.bottom_s,
+        end_s=window.end_s,
         complete=excursion.complete,
         partial_reason=excursion.reason,
         support=window.support,
         view=window.view,
         findings=tuple(judge(rule, window) for rule in applicable) if excursion.complete else (),
         metrics=rep_metrics(window),
-        phases=_phases(window),
+        phases=_phases(window.timing),
         quiet=window.quiet,
     )
 
 
-def _phases(window: RepWindow) -> tuple[tuple[str, float, float], ...]:
-    bottom = window.time_s[window.mask(Part.BOTTOM)]
-    inside = bottom[(bottom >= window.start_s) & (bottom <= window.end_s)]
-    first = float(inside.min(initial=window.bottom_s))
-    last = float(inside.max(initial=window.bottom_s))
+def _phases(timing: Timing) -> tuple[tuple[str, float, float], ...]:
     return (
-        ("down", window.start_s, first),
-        ("bottom", first, last),
-        ("up", last, window.end_s),
+        ("down", timing.start_s, timing.bottom_start_s),
+        ("bottom", timing.bottom_start_s, timing.bottom_end_s),
+        ("up", timing.bottom_end_s, timing.end_s),
     )
 
 

@@ -23,6 +23,7 @@ from formcheck.rep import Rep, RepSide, judge_rep, most_important, window_of
 from formcheck.reps import Excursion, ExcursionCounter
 from formcheck.rules import Rule
 from formcheck.stance import BodyTracker, QuietStanceFinder
+from formcheck.swaps import LegSorter
 from formcheck.view import View
 from formcheck.window import Surroundings
 
@@ -74,6 +75,7 @@ class Session:
         self._size_px = size_px
         self._mirrored = mirrored
         self._tracker = BodyTracker()
+        self._sorter = LegSorter()
         self._stance = QuietStanceFinder()
         self._counter = ExcursionCounter(exercise.counter)
         self._history = PoseHistory(size_px)
@@ -120,6 +122,7 @@ class Session:
             pose = PoseSequence.from_poses([pose], self._size_px).mirrored()[0]
         self._time_s = pose.time_s
         self._diagnosis.note(pose)
+        pose = self._sorter.step(pose, self._tracker.px_per_m)
         sample = self._tracker.step(pose)
         # A pause at the bottom is still, too, but no quiet stance.
         if self._counter.open_since_s is None:

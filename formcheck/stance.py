@@ -54,10 +54,14 @@ def pixels_per_metre(image_px: FloatArray, world_m: FloatArray) -> FloatArray:
     return np.asarray(image / np.where(extended, length, np.nan))
 
 
-def hip_height_px(image_px: FloatArray) -> FloatArray:
-    """Height of the middle of the hips over the lower ankle, (...) pixels."""
-    hips = image_px[..., [_L.LEFT_HIP, _L.RIGHT_HIP], 1].mean(axis=-1)
-    return np.asarray(image_px[..., [_L.LEFT_ANKLE, _L.RIGHT_ANKLE], 1].max(axis=-1) - hips)
+def hips_px(image_px: FloatArray) -> FloatArray:
+    """Vertical position of the middle of the hips, (...) pixels from the top of the picture."""
+    return np.asarray(image_px[..., [_L.LEFT_HIP, _L.RIGHT_HIP], 1].mean(axis=-1))
+
+
+def lower_ankle_px(image_px: FloatArray) -> FloatArray:
+    """Vertical position of the ankle that is lower in the picture, (...) pixels from the top."""
+    return np.asarray(image_px[..., [_L.LEFT_ANKLE, _L.RIGHT_ANKLE], 1].max(axis=-1))
 
 
 def trunk_lean_deg(world_m: FloatArray) -> FloatArray:
@@ -81,7 +85,8 @@ class BodySample:
     Attributes:
         time_s: of the pose.
         px_per_m: scale, median over the last second.
-        hip_height: height of the hips over the lower ankle as a share of the nominal leg.
+        hip_height: height of the hips over the floor that the lower foot stands on, as a share of
+            the nominal leg.
         trunk_lean_deg: lean of the trunk from the vertical, whatever the direction, in the model's
             space and so from any view.
         upright: the person stands: hips high, trunk near the vertical.
@@ -110,23 +115,32 @@ class _RecentMedian:
 
 
 class BodyTracker:
-    """Causal reduction of poses to body samples; durations in seconds, never in frames."""
+    """Causal reduction of poses to body samples; durations in seconds, never in frames.
+
+    Attributes:
+        px_per_m: scale of the person at the latest pose, NaN before the first.
+    """
 
     SCALE_WINDOW_S: Final = 1.0
     HEIGHT_WINDOW_S: Final = 0.12
+    FLOOR_WINDOW_S: Final = 0.8
     UPRIGHT_HEIGHT: Final = 0.85
     UPRIGHT_TRUNK_DEG: Final = 30.0
 
     def __init__(self) -> None:
+        self.px_per_m = float("nan")
         self._scale = _RecentMedian(self.SCALE_WINDOW_S)
+        # A foot that stands does not move; one that the model mislays for some frames does.
+        self._floor = _RecentMedian(self.FLOOR_WINDOW_S)
         self._height = _RecentMedian(self.HEIGHT_WINDOW_S)
         self._lean = _RecentMedian(self.HEIGHT_WINDOW_S)
 
     def step(self, pose: Pose) -> BodySample:
         """Reduce one pose."""
         raw = float(pixels_per_metre(pose.image_px, pose.world_m))
-        scale = self._scale.step(pose.time_s, raw)
-        height = float(hip_height_px(pose.image_px)) / scale / NOMINAL_LEG_M
+        self.px_per_m = scale = self._scale.step(pose.time_s, raw)
+        floor = self._floor.step(pose.time_s, float(lower_ankle_px(pose.image_px)))
+        height = (floor - float(hips_px(pose.image_px))) / scale / NOMINAL_LEG_M
         smooth = self._height.step(pose.time_s, height)
         lean = self._lean.step(pose.time_s, float(trunk_lean_deg(pose.world_m)))
         if not np.isfinite(height):

@@ -24,6 +24,7 @@ from formcheck.stance import (
     trunk_lean_deg,
 )
 from formcheck.support import Support
+from formcheck.timing import Timing, time_phases
 from formcheck.view import View
 
 BoolArray = NDArray[np.bool_]
@@ -77,7 +78,7 @@ class RepWindow:
         visibility: (T, 33) the lower of visibility and presence; 0 outside the picture.
         rate_hz: of the grid.
         source_rate_hz: of the frames that it was made from.
-        start_s, bottom_s, end_s: of the repetition.
+        excursion: what the counter saw.
         trunk_lean_deg: (T,) lean of the trunk in the model's space, from any view.
         support: supporting leg.
         signal: what tells how deep the person is.
@@ -91,15 +92,33 @@ class RepWindow:
     visibility: FloatArray
     rate_hz: float
     source_rate_hz: float
-    start_s: float
-    bottom_s: float
-    end_s: float
+    excursion: Excursion
     trunk_lean_deg: FloatArray
     support: Support
     signal: DepthSignal
     view: View | None
     quiet: QuietStance | None
     px_per_m: float
+
+    @cached_property
+    def timing(self) -> Timing:
+        """When its phases begin and end."""
+        return time_phases(self.time_s, self.depth, self.rate_hz, self.excursion)
+
+    @property
+    def start_s(self) -> float:
+        """Begin of the way down."""
+        return self.timing.start_s
+
+    @property
+    def bottom_s(self) -> float:
+        """Deepest moment."""
+        return self.timing.bottom_s
+
+    @property
+    def end_s(self) -> float:
+        """End of the way up."""
+        return self.timing.end_s
 
     @cached_property
     def leg_length_px(self) -> float:
@@ -207,9 +226,7 @@ def build_window(
         visibility=visibility,
         rate_hz=rate,
         source_rate_hz=source_rate,
-        start_s=excursion.start_s,
-        bottom_s=excursion.bottom_s,
-        end_s=excursion.end_s,
+        excursion=excursion,
         support=support,
         signal=signal,
         trunk_lean_deg=zero_lag(lean_deg, rate),

@@ -21,6 +21,9 @@ from formcheck.estimators.people import (
 )
 from formcheck.pose import Frame, Pose, RgbArray
 
+# Lower than MediaPipe's own .5: somebody whose head leaves the picture at the top of each squat is
+# followed on instead of being lost, and visibility still says what could be seen.
+_FOLLOW_CONFIDENCE: Final = 0.3
 _SECOND_LOOK_CONFIDENCE: Final = 0.2  # people.py sorts out what so low a threshold lets in
 _SECOND_LOOK_EVERY_S: Final = 5.0  # each takes as long as one to three frames
 # What MediaPipe's C bindings make of its status codes.
@@ -169,7 +172,10 @@ class MediaPipePoseEstimator:
         return self._mediapipe.Image(image_format=self._mediapipe.ImageFormat.SRGB, data=rgb)
 
     def _new_tracker(self) -> Any:
-        return self._new_landmarker(running_mode=self._mediapipe.tasks.vision.RunningMode.VIDEO)
+        return self._new_landmarker(
+            running_mode=self._mediapipe.tasks.vision.RunningMode.VIDEO,
+            min_pose_presence_confidence=_FOLLOW_CONFIDENCE,
+        )
 
     def _new_landmarker(self, **options: Any) -> Any:
         tasks = self._mediapipe.tasks

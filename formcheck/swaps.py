@@ -1,0 +1,117 @@
+"""Left and right legs that the pose model has mixed up, put back by where the feet were.
+
+Seen from the side, the model now and then exchanges the legs for some frames: its two labels slide
+from one foot to the other and back.  A foot that stands does not move, though, and two
+feet never trade places in an instant.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final
+
+import numpy as np
+
+from formcheck.landmarks import BODY_SIDES, SIDES
+from formcheck.pose import FloatArray, Pose
+from formcheck.robust import median_over_time
+
+MEMORY_S: Final = 0.5
+"""How long back a foot's place is remembered."""
+NEAR_M: Final = 0.08
+"""A foot within this distance (model metres) of a remembered place is at that place."""
+APART_M: Final = 0.15
+"""Feet closer together than this cannot be told apart by place: the model is believed."""
+MAX_SWAP_S: Final = 2.5
+"""A swap that lasts longer is none: then the memory is wrong, and the model is believed."""
+
+_LEGS: Final = tuple(list(BODY_SIDES[side].leg) for side in SIDES)
+_FEET: Final = tuple([BODY_SIDES[s].ankle, BODY_SIDES[s].heel] for s in SIDES)
+
+
+class LegSorter:
+    """Streaming repair of exchanged legs; feed it every pose in order."""
+
+    def __init__(self) -> None:
+        self._memory: deque[tuple[float, FloatArray]] = deque()
+        self._swapped_since_s: float | None = None
+
+    def step(self, pose: Pose, px_per_m: float) -> Pose:
+        """The pose with its legs as they really are.
+
+        Args:
+            pose: next in time.
+            px_per_m: scale of the person, NaN while it is not known.
+
+        Returns:
+            The pose itself, or with both legs exchanged, or, while the labels are on their way
+            from one foot to the other, with both legs missing.
+        """
+        feet = np.stack([pose.image_px[foot].mean(axis=0) for foot in _FEET]) / px_per_m
+        while self._memory and self._memory[0][0] < pose.time_s - MEMORY_S:
+            self._memory.popleft()
+        if not np.isfinite(feet).all():
+            return pose
+        if not self._memory:
+            self._remember(pose.time_s, feet)
+            return pose
+        places = median_over_time(np.stack([known for _, known in self._memory]))
+        if float(np.linalg.norm(places[0] - places[1])) < APART_M:
+            self._swapped_since_s = None
+            self._remember(pose.time_s, feet)
+            return pose
+        if _are_sliding(feet, places):
+            return _with_legs(pose, None)
+        if not _have_traded(feet, places):
+            self._swapped_since_s = None
+            self._remember(pose.time_s, feet)
+            return pose
+        return self._repair(pose, feet)
+
+    def _repair(self, pose: Pose, feet: FloatArray) -> Pose:
+        if self._swapped_since_s is None:
+            self._swapped_since_s = pose.time_s
+        if pose.time_s - self._swapped_since_s > MAX_SWAP_S:
+            self._swapped_since_s = None
+            self._memory.clear()
+            self._remember(pose.time_s, feet)
+            return pose
+        self._remember(pose.time_s, feet[::-1])
+        return _with_legs(pose, pose)
+
+    def _remember(self, time_s: float, feet: FloatArray) -> None:
+        self._memory.append((time_s, feet))
+
+
+def _have_traded(feet: FloatArray, places: FloatArray) -> bool:
+    """Whether a label sits on the other foot's place while neither sits on its own."""
+    own = np.linalg.norm(feet - places, axis=1)
+    other = np.linalg.norm(feet - places[::-1], axis=1)
+    return bool(own.min() > NEAR_M and other.min() < NEAR_M and other.sum() < own.sum())
+
+
+def _are_sliding(feet: FloatArray, places: FloatArray) -> bool:
+    """Whether both labels have left their place towards the other's and reached neither."""
+    way = places[::-1] - places
+    length = np.linalg.norm(way, axis=1)
+    towards = ((feet - places) * way).sum(axis=1) / length
+    other = np.linalg.norm(feet - places[::-1], axis=1)
+    return bool(towards.min() > NEAR_M and other.min() >= NEAR_M)
+
+
+def _with_legs(pose: Pose, source: Pose | None) -> Pose:
+    """``pose`` with its legs exchanged after ``source``, or missing without one."""
+
+    def legs(mine: FloatArray, other: FloatArray | None) -> FloatArray:
+        result = mine.copy()
+        for to, taken in (_LEGS, _LEGS[::-1]):
+            result[to] = np.nan if other is None else other[taken]
+        return result
+
+    return Pose(
+        pose.time_s,
+        legs(pose.image_px, None if source is None else source.image_px),
+        legs(pose.world_m, None if source is None else source.world_m),
+        legs(pose.visibility, None if source is None else source.visibility),
+        legs(pose.presence, None if source is None else source.presence),
+    )
