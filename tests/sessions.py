@@ -36,13 +36,14 @@ def film(
     return synthesize(workout, camera, fps=fps, noise=noise, seed=seed)
 
 
-def squats(*reps: SquatRep, stand_s: float = 1.0) -> Workout:
-    """One set of repetitions with quiet stance before and after."""
-    return Workout.of(reps, before_s=stand_s, after_s=stand_s)
+def squats(*reps: SquatRep) -> Workout:
+    """One set of repetitions with a little quiet stance before and after."""
+    return Workout.of(reps, before_s=0.8, after_s=0.3)
 
 
+@lru_cache(maxsize=64)
 def run(poses: PoseSequence, *, mirrored: bool = False) -> SessionResult:
-    """A whole session."""
+    """A whole session; the same poses cost nothing again."""
     return play(poses, mirrored=mirrored)[1]
 
 
