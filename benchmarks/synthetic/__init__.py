@@ -1,7 +1,19 @@
 """People who exercise as parametrised motion, every joint known: the source of test clips.
 
-`synthesize` turns a `Workout` of repetitions into landmarks as the pose model would give them, and
-the truth about them.
+`synthesize` turns a `Workout` into landmarks as the pose model would give them, and the truth
+about them:
+
+    poses, truth = synthesize(
+        Workout.of(series(SquatRep(side="right"), 8, fatigue={"valgus_deg": 15})),
+        Camera(yaw_deg=-20, distance_m=3),
+        noise=NoiseModel.typical(),
+    )
+    truth.reps[0].bottom_s, truth.angles["frontal_knee_r"]
+
+World metres, right-handed: y up, floor at y = 0; a person at heading 0 faces +z, the left side
+towards +x.  A camera at yaw 0 stands in front of that person, at 90 on the left side, at -90 on the
+right, at 180 behind.  Everything random has a seed, and is a function of time: another frame rate
+samples the same movement.
 """
 
 from benchmarks.synthetic.body import Body

@@ -65,7 +65,7 @@ def landmark_points_m(track: SkeletonTrack) -> FloatArray:
     return out
 
 
-def _biased(points: FloatArray, noise: NoiseModel) -> FloatArray:
+def _biased(points: FloatArray, noise: NoiseModel, knee_gain: float) -> FloatArray:
     """Where the model believes the landmarks (T, 33, 3) to be, in world metres."""
     out = points.copy()
     hips = points[:, [_L.LEFT_HIP, _L.RIGHT_HIP]]
@@ -87,7 +87,7 @@ def _biased(points: FloatArray, noise: NoiseModel) -> FloatArray:
         axis = unit(points[:, ankle] - points[:, hip])
         offset = points[:, knee] - points[:, hip]
         aside = offset - np.sum(offset * axis, axis=-1, keepdims=True) * axis
-        out[:, knee] += (noise.knee_gain - 1) * aside
+        out[:, knee] += (knee_gain - 1) * aside
     return out
 
 
@@ -137,7 +137,8 @@ def observe(
     rng = np.random.default_rng(seed)
     time_s = track.time_s
     hidden = hidden_landmarks(track, camera) & (noise.hidden_visibility < 1)
-    seen = camera.seen_m(_biased(landmark_points_m(track), noise), time_s)
+    points = landmark_points_m(track)
+    seen = camera.seen_m(_biased(points, noise, noise.knee_gain), time_s)
     image_px = camera.pixels(seen)
     torso_m, torso_px = _torso(seen), _torso(image_px)
     presence = _seen_share(image_px, camera.size_px)
@@ -150,7 +151,9 @@ def observe(
     image_px = lagged(time_s, image_px, noise.lag_s, torso_px) + error * torso_px
 
     deep = noise.depth_noise * wandering(rng, time_s, (LANDMARK_COUNT, 1), noise.slow_s)
-    world = seen - seen[:, [_L.LEFT_HIP, _L.RIGHT_HIP]].mean(axis=1, keepdims=True)
+    deeper = _biased(points, noise, noise.knee_gain * noise.world_knee_gain)
+    world = camera.seen_m(deeper, time_s)
+    world = world - world[:, [_L.LEFT_HIP, _L.RIGHT_HIP]].mean(axis=1, keepdims=True)
     world[..., 2] *= noise.depth_gain
     world = lagged(time_s, world, noise.lag_s, torso_m)
     world = world + np.concatenate([error * torso_m, deep * growth], axis=-1)

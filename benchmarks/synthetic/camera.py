@@ -66,8 +66,24 @@ class Camera:
     shake: Shake = Shake()
 
     def __post_init__(self) -> None:
-        if self.distance_m <= 0 or not 1 <= self.vertical_fov_deg < 170 or min(self.size_px) < 1:
+        if self.distance_m <= 0 or not 0 < self.vertical_fov_deg < 170 or min(self.size_px) < 1:
             raise ValueError(f"no such camera: {self}")
+
+    @classmethod
+    def distant(cls, yaw_deg: float, size_px: tuple[int, int] = (1000, 1000)) -> Camera:
+        """So far away that nothing is foreshortened by depth: what a rule would ideally see.
+
+        The picture is 2.6 m high; what a measure reads in it off perfect landmarks, exactly from
+        the front or the side, is its true value.
+        """
+        far_m, half_m = 2000.0, 1.3
+        return cls(
+            yaw_deg,
+            height_m=0.9,
+            distance_m=far_m,
+            vertical_fov_deg=float(2 * np.degrees(np.arctan2(half_m, far_m))),
+            size_px=size_px,
+        )
 
     @property
     def focal_px(self) -> float:

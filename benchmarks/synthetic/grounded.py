@@ -37,6 +37,7 @@ from formcheck.landmarks import SIDES, Side, other_side
 FloatArray = NDArray[np.float64]
 
 TOUCH_RAMP_S = 0.2
+_STRAIGHTEST_DEG = 4.0  # of knee flexion on two legs, when the hips shift to one side
 Channels = dict[str, float]
 
 NEUTRAL: Channels = {
@@ -55,6 +56,13 @@ NEUTRAL: Channels = {
 """Channels of quiet stance.  Degrees, but for `shift` (centre of mass to the left) and `back`
 (behind its natural place) in metres, and weights 0..1: `depth` of the repetition, `up` (free foot
 off the floor), `touch` (free foot tapping the floor), `arm_*` (pose of the arms)."""
+
+
+def _height(heights: FloatArray) -> FloatArray:
+    """The mean of the supporting legs (first half), unless that would overstretch one (second)."""
+    count = len(heights) // 2
+    out: FloatArray = np.minimum(heights[:count].mean(axis=0), heights[count:].min(axis=0))
+    return out
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,7 @@ class Grounded:
         }
         arms = arms_at(trunk, zero, {style: c[f"arm_{style}"] for style in ARM_STYLES}, swings)
         on_floor = {side: self.footing.planted(body, side, c["heel"]) for side in SIDES}
-        over = {side: mid_foot_xz_m(body, on_floor[side]) for side in SIDES}
+        over = {side: mid_foot_xz_m(body, on_floor[side], side) for side in SIDES}
         centre = (over["left"] + over["right"]) / 2
         carrying = SIDES if self.support is None else (self.support,)
         if self.support is not None:
@@ -102,8 +110,12 @@ class Grounded:
                 free: self._free_leg(body, hip_m, free, c),
             }
 
-        supports = tuple(Support(s, on_floor[s].ankle_m, c["flexion"]) for s in carrying)
-        balance = Balance(trunk, arms, supports, legs_under, centre + sway_xz_m)
+        supports = [Support(s, on_floor[s].ankle_m, c["flexion"]) for s in carrying]
+        straight = np.minimum(c["flexion"], _STRAIGHTEST_DEG)
+        limits = [Support(s, on_floor[s].ankle_m, straight) for s in carrying]
+        balance = Balance(
+            trunk, arms, (*supports, *limits), legs_under, centre + sway_xz_m, _height
+        )
         posture = balance.posture(body, zero)
         for side in carrying:
             leg = demanded_knee(body, posture, side, self.demands, time_s, c["depth"])
@@ -122,4 +134,4 @@ class Grounded:
         behind = Footing((x, z - 0.12, yaw), (x, z - 0.12, yaw))
         tiptoe = behind.planted(body, side, zero + 55.0)
         tiptoe = replace(tiptoe, toes_rot=tiptoe.foot_rot)
-        return cleared(body, floor.towards(lifted, c["up"]).towards(tiptoe, c["touch"]))
+        return cleared(body, floor.towards(lifted, c["up"]).towards(tiptoe, c["touch"]), side)

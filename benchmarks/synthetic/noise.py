@@ -25,6 +25,7 @@ class NoiseModel:
         hip_out, hip_up, shoulder_out, shoulder_up: landmarks off the joint centres, as shares of
             the hip and shoulder width (out) and of the torso (up).
         knee_gain: knee's distance from the hip-ankle line, as read: under 1 reads flexion short.
+        world_knee_gain: further factor for the world landmarks, which read flexion shorter still.
         trunk_gain: horizontal distance from mid-hips to mid-shoulders, as read.
         depth_gain: depth of the world landmarks, as read.
         depth_noise: wandering error of their depth, in metres.
@@ -45,6 +46,7 @@ class NoiseModel:
     shoulder_out: float = 0.0
     shoulder_up: float = 0.0
     knee_gain: float = 1.0
+    world_knee_gain: float = 1.0
     trunk_gain: float = 1.0
     depth_gain: float = 1.0
     depth_noise: float = 0.0
@@ -77,6 +79,7 @@ class NoiseModel:
             shoulder_out=0.0,
             shoulder_up=0.02,
             knee_gain=0.91,
+            world_knee_gain=0.86,
             trunk_gain=0.86,
             depth_gain=0.8,
             depth_noise=0.03,

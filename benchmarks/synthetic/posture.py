@@ -177,16 +177,17 @@ def planted(
     toes_rot = rot_y(yaw_deg)
     foot_rot = toes_rot @ rot_x(heel_lift_deg)
     flat_m = np.stack([x_m, np.full(len(x_m), body.ankle_height_m), z_m], axis=-1)
+    # Sideways the offset turns with the foot either way and cancels: either side's will do.
     to_ball = body.offset("ankle_to_ball")
     ankle_m = flat_m + rotated(toes_rot, to_ball) - rotated(foot_rot, to_ball)
     return LegPose(ankle_m, rotated(toes_rot, [0.0, 0.0, 1.0]), foot_rot, toes_rot)
 
 
-def cleared(body: Body, leg: LegPose) -> LegPose:
+def cleared(body: Body, leg: LegPose, side: Side) -> LegPose:
     """The same leg, raised where its heel, ball or toe would touch the floor."""
-    heel = rotated(leg.foot_rot, body.ankle_to_heel)[:, 1]
-    ball = rotated(leg.foot_rot, body.ankle_to_ball)[:, 1]
-    toe = ball + rotated(leg.toes_rot, body.ball_to_toe)[:, 1]
+    heel = rotated(leg.foot_rot, body.offset("ankle_to_heel", side))[:, 1]
+    ball = rotated(leg.foot_rot, body.offset("ankle_to_ball", side))[:, 1]
+    toe = ball + rotated(leg.toes_rot, body.offset("ball_to_toe", side))[:, 1]
     lowest_m = leg.ankle_m[:, 1] + np.min([heel, ball, toe], axis=0)
     toe_height_m = body.ankle_height_m + body.ankle_to_ball[1] + body.ball_to_toe[1]
     ankle_m = leg.ankle_m.copy()

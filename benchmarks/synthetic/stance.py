@@ -129,12 +129,12 @@ class Balance:
         return at(balanced_xz_m(joints_over, self.centre_xz_m))
 
 
-def mid_foot_xz_m(body: Body, leg: LegPose) -> FloatArray:
+def mid_foot_xz_m(body: Body, leg: LegPose, side: Side) -> FloatArray:
     """Where weight rests (T, 2) on a planted foot: between heel and ball, over the ball on tiptoe.
 
     Taken from the ball, which stays put, so that a lifting heel moves the weight smoothly.
     """
-    ball = leg.ankle_m + rotated(leg.foot_rot, body.ankle_to_ball)
+    ball = leg.ankle_m + rotated(leg.foot_rot, body.offset("ankle_to_ball", side))
     back_m = body.ankle_to_ball[2] - MID_FOOT * body.foot_m
     heel_down = leg.foot_rot[:, 1, 1]  # cosine of the foot's pitch
     share = np.clip((heel_down - 0.86) / 0.14, 0.0, 1.0)  # all on the ball from 30 degrees
@@ -156,7 +156,8 @@ def standing(body: Body, footing: Footing, sway_xz_m: FloatArray) -> Posture:
         arms_at(trunk, zero, {}),
         tuple(Support(side, legs[side].ankle_m, flexion) for side in SIDES),
         lambda _: legs,
-        sum((mid_foot_xz_m(body, legs[side]) for side in SIDES), start=np.zeros((frames, 2))) / 2
+        sum((mid_foot_xz_m(body, legs[side], side) for side in SIDES), start=np.zeros((frames, 2)))
+        / 2
         + sway_xz_m,
     )
     return balance.posture(body, zero)

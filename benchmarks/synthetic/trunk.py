@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from benchmarks.synthetic.body import SIGN, Body
 from benchmarks.synthetic.posture import ArmPose, Trunk
-from benchmarks.synthetic.rotations import blended, rot_x, rot_y, rot_z, rotated, unit
+from benchmarks.synthetic.rotations import blended, length, rot_x, rot_y, rot_z, rotated, unit
 from formcheck.landmarks import SIDES, Side
 
 FloatArray = NDArray[np.float64]
@@ -32,7 +32,8 @@ class TrunkAngles:
     Attributes:
         lean: line from mid-hips to mid-shoulders against the vertical, forward positive, as seen
             exactly from the side.
-        lateral: the same line as seen exactly from the front, towards the left positive.
+        lateral: the same line as seen exactly from the front, towards the left positive; out of the
+            sagittal plane where the trunk leans further than 60 degrees.
         left_hip_up: slope of the hip line in the frontal plane, left hip up positive.
         rounding: how much further the chest leans than the pelvis.
         pelvis_turn: pelvis (and half of the chest) turned to the left of the heading.
@@ -69,7 +70,10 @@ def trunk_at(body: Body, heading_deg: FloatArray, angles: TrunkAngles) -> Trunk:
         chest = rot_y(angles.pelvis_turn / 2) @ rot_z(roll) @ rot_x(tilt + angles.rounding / 2)
         line = _hips_to_shoulders(body, pelvis, chest)
         tilt = tilt + angles.lean - np.degrees(np.arctan2(line[:, 2], line[:, 1]))
-        roll = roll - (angles.lateral - np.degrees(np.arctan2(line[:, 0], line[:, 1])))
+        # Past 60 degrees of lean the front view says ever less about the sides: there the height
+        # of the shoulders counts as half of the trunk's length.
+        height = np.maximum(line[:, 1], 0.5 * length(line))
+        roll = roll - (angles.lateral - np.degrees(np.arctan2(line[:, 0], height)))
     heading = rot_y(heading_deg)
     # The eyes stay on a point ahead: the head follows the chest's lean only in part.
     head = rot_y(angles.pelvis_turn / 4) @ rot_z(roll * 0.3) @ rot_x(angles.lean * 0.35)

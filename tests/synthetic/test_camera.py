@@ -80,3 +80,9 @@ def test_shake_moves_the_picture_smoothly_and_repeats() -> None:
 def test_an_impossible_camera_is_refused() -> None:
     with pytest.raises(ValueError, match="camera"):
         Camera(distance_m=0)
+
+
+def test_from_far_away_depth_does_not_matter() -> None:
+    pixels, _ = project(Camera.distant(0.0), [0.5, 1.9, 0.8], [0.5, 1.9, -0.8])
+    assert pixels[0] == pytest.approx(pixels[1], abs=0.5)
+    assert pixels[0] == pytest.approx([500 + 500 * 0.5 / 1.3, 500 - 500 * 1.0 / 1.3], abs=0.5)
