@@ -19,6 +19,7 @@ samples the same movement.
 from benchmarks.synthetic.body import Body
 from benchmarks.synthetic.camera import Camera, Shake
 from benchmarks.synthetic.deadlift import DeadliftRep
+from benchmarks.synthetic.depth import at_hip_drop
 from benchmarks.synthetic.distractions import PickUp, Rest, SitDown
 from benchmarks.synthetic.faults import RepTruth
 from benchmarks.synthetic.lunge import LungeRep
@@ -61,6 +62,7 @@ __all__ = [
     "Turn",
     "Walk",
     "Workout",
+    "at_hip_drop",
     "dump_record",
     "label_row",
     "load_truth",

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from benchmarks.labels import FAULT_CODES, Label
 from benchmarks.synthetic import (
+    Body,
     Camera,
     DeadliftRep,
     LungeRep,
@@ -21,6 +22,7 @@ from benchmarks.synthetic import (
     SquatRep,
     Truth,
     Workout,
+    at_hip_drop,
     dump_record,
     label_row,
     load_truth,
@@ -126,6 +128,16 @@ def test_true_values_are_plausible() -> None:
     assert 0.17 < values.hip_drop() < 0.24
     assert 0.1 < values.sight_line_margin() < 0.2
     assert -0.06 < values.knee_inside_foot() < 0.05
+
+
+@pytest.mark.parametrize("rep", [SquatRep(side="right", pelvic_drop_deg=8.0), SquatRep.double()])
+def test_depth_can_be_given_as_a_hip_drop(rep: SquatRep) -> None:
+    body = Body.adult("male", 1.84)
+    deep = at_hip_drop(rep, body, 0.25)
+    _, result = synthesize(Workout.of([deep], sway_m=0.0), body=body)
+    assert RepTruth(result, result.reps[0]).hip_drop() == pytest.approx(0.25, abs=2e-3)
+    with pytest.raises(ValueError, match="reach"):
+        at_hip_drop(rep, body, 0.95)
 
 
 def test_a_label_row_is_a_label() -> None:
