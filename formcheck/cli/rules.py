@@ -10,6 +10,7 @@ from typing import Annotated, Final
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -17,9 +18,11 @@ from formcheck.cli.streams import emit_json, new_console
 from formcheck.config import apply, load_config, nearest
 from formcheck.errors import ConfigError
 from formcheck.exercises import EXERCISES, get_exercise
+from formcheck.render.words import fault_words
 from formcheck.rules import Limit, Measurement, NotJudged, Rule
 
-_STANCES: Final = {"single": "one leg", "double": "two legs"}
+_STANCES: Final = {"single": "one leg", "double": "two legs", "split": "split legs"}
+_SEEN_FROM_SHORT: Final = {"frontal": "front", "sagittal": "side", "any": "anywhere"}
 _SEEN_FROM: Final = {
     "frontal": "the front or behind",
     "sagittal": "the side",
@@ -121,7 +124,7 @@ def _facts(entry: Rule | NotJudged) -> Iterable[tuple[str, str]]:
         yield "Exercise", entry.exercise
         yield "Not judged", _sentence(entry.reason)
         return
-    yield "Exercise", f"{entry.exercise}, on {_stances(entry)}"
+    yield "Exercise", f"{entry.exercise}, on {' or '.join(_STANCES[s] for s in entry.stances)}"
     yield "Why", entry.why
     yield "Cue", entry.cue
     for measurement in entry.measurements:
@@ -180,23 +183,23 @@ def _print_table(console: Console, known: Sequence[Rule], unjudged: Sequence[Not
     table.add_column("On", no_wrap=True)
     table.add_column("Seen from")
     for rule in known:
-        views = dict.fromkeys(_SEEN_FROM[each.source.plane] for each in rule.measurements)
-        table.add_row(
-            rule.slug, Text(_sentence(rule.title)), _stances(rule), Text("; ".join(views))
-        )
+        views = dict.fromkeys(_SEEN_FROM_SHORT[each.source.plane] for each in rule.measurements)
+        words = Text(fault_words(rule.slug))
+        table.add_row(rule.slug, words, _stances(rule), Text(", ".join(views)))
     console.print(table)
     if unjudged:
         console.print(Text("Not judged, because a camera cannot tell:", style="bold"))
-        for entry in unjudged:
-            console.print(Text(f"  {entry.title}: {entry.reason}"))
-        console.print()
+    for entry in unjudged:
+        line = Padding(Text(f"{entry.title}: {entry.reason}"), (0, 0, 0, 2))
+        console.print(line)
+    console.print()
     console.print(Text("Everything about one of them: formcheck rules SLUG"))
 
 
 def _stances(rule: Rule) -> str:
-    if len(rule.stances) == len(_STANCES):
-        return "one or two legs"
-    return _STANCES[rule.stances[0]]
+    if set(rule.stances) == {"single", "double"}:
+        return "either"
+    return ", ".join(_STANCES[stance] for stance in rule.stances)
 
 
 def _sentence(text: str) -> str:

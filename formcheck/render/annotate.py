@@ -28,9 +28,9 @@ from formcheck.report import ReportSide
 from formcheck.rules import Finding, Rule, Verdict
 from formcheck.session import Session
 
-MARK_BEFORE_S: Final = 0.2
-MARK_AFTER_S: Final = 1.2
-"""A fault is marked from shortly before its moment, long enough to read two words."""
+MARK_BEFORE_S: Final = 0.3
+MARK_AFTER_S: Final = 0.7
+"""A fault is marked long enough to read two words, and gone before the body looks fine again."""
 CUE_AFTER_S: Final = 1.5
 """A cue stays this long after its repetition, unless the next one has a newer one."""
 MAX_MARKS: Final = 3
