@@ -74,7 +74,7 @@ def _measure(
     values = np.where(mask, measure.function(window, side), np.nan)
     reduced = _reduce(values, measurement, window.rate_hz)
     if reduced is None:
-        reasons.append("the landmarks it needs were lost")
+        reasons.append(measure.unknown)
         return None
     value, index = reduced
     error = _error(measurement, window, side)
@@ -105,7 +105,7 @@ def _obstacle(measurement: Measurement, measure: Measure, window: RepWindow) -> 
             f"needs {np.ceil(measure.min_rate_hz):.0f} frames per second, "
             f"the clip has {window.source_rate_hz:.0f}"
         )
-    if measure.depends_on_leg and support.stance == "single" and not support.sure:
+    if measure.depends_on_leg and support.stance != "double" and not support.sure:
         return "which leg carries could not be told for sure"
     if measure.plane != "any":
         if view is None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from formcheck.exercises.exercise import Exercise
 from formcheck.judging import judge
 from formcheck.metrics import Metrics, rep_metrics
 from formcheck.pose import PoseSequence
@@ -13,10 +14,10 @@ from formcheck.reps import Excursion
 from formcheck.robust import median
 from formcheck.rules import Finding, Rule, Verdict
 from formcheck.stance import QuietStance, pixels_per_metre
-from formcheck.support import Support, SupportFinder
+from formcheck.support import Support
 from formcheck.timing import Timing
 from formcheck.view import View
-from formcheck.window import DepthSignal, RepWindow, Surroundings, build_window
+from formcheck.window import RepWindow, Surroundings, build_window
 
 RepSide = Literal["left", "right", "both"]
 
@@ -59,19 +60,14 @@ class Rep:
 
 
 def window_of(
-    poses: PoseSequence,
-    excursion: Excursion,
-    find_support: SupportFinder,
-    signal: DepthSignal,
-    around: Surroundings,
+    poses: PoseSequence, excursion: Excursion, exercise: Exercise, around: Surroundings
 ) -> RepWindow | None:
     """Find the supporting leg of a repetition and smooth it.
 
     Args:
         poses: its frames, with the rest before and after it.
         excursion: its times.
-        find_support: how the exercise tells its leg.
-        signal: what the exercise counts by.
+        exercise: what is being done.
         around: camera view and quiet stance.
 
     Returns:
@@ -82,23 +78,23 @@ def window_of(
         return None
     core = PoseSequence.from_poses(inside, poses.size_px)
     scale = median(pixels_per_metre(core.image_px, core.world_m))
-    support = find_support(core, excursion.bottom_s, scale)
-    return build_window(poses, excursion, support, signal, around)
+    support = exercise.find_support(core, excursion.bottom_s, scale)
+    if exercise.review is not None:
+        excursion, support = exercise.review(poses, excursion, support)
+    return build_window(poses, excursion, support, exercise.signal, around)
 
 
-def judge_rep(
-    window: RepWindow, excursion: Excursion, rules: Sequence[Rule], index: int, set_index: int
-) -> Rep:
-    """Judge one repetition by the rules that apply to its stance.
+def judge_rep(window: RepWindow, rules: Sequence[Rule], index: int, set_index: int) -> Rep:
+    """Judge one repetition by the rules that apply to its stance and variant.
 
     Args:
-        window: of the repetition.
-        excursion: its times; a partial one is measured but not judged.
+        window: of the repetition; a partial one is measured but not judged.
         rules: to apply.
         index: of the repetition, from 1.
         set_index: of its set, from 1.
     """
-    applicable = [rule for rule in rules if window.support.stance in rule.stances]
+    excursion = window.excursion
+    applicable = [rule for rule in rules if rule.applies_to(window.support)]
     return Rep(
         index=index,
         set_index=set_index,

@@ -207,7 +207,8 @@ def _notes(result: SessionResult, source: SourceInfo) -> list[str]:
     seen = result.diagnosis
     notes = []
     if not source.complete:
-        notes.append(f"The clip breaks off: {source.problem}. Everything before it was analysed.")
+        problem = _sentence(source.problem or "the clip breaks off")
+        notes.append(f"{problem}. Everything before that was analysed.")
     if seen.frames and seen.with_person < 0.8 * seen.frames:
         share = seen.with_person / seen.frames
         notes.append(
@@ -233,10 +234,12 @@ def _notes(result: SessionResult, source: SourceInfo) -> list[str]:
     unsure = [
         str(rep.index)
         for rep in result.reps
-        if rep.support.stance == "single" and not rep.support.sure
+        if rep.support.stance != "double" and not rep.support.sure
     ]
     if unsure:
         notes.append(f"Which leg was working is not sure in repetition {', '.join(unsure)}.")
+    variants = {rep.support.variant for rep in result.reps if rep.complete}
+    notes += [note for name, note in result.exercise.variant_notes.items() if name in variants]
     if not result.reps:
         notes.append(
             "No repetition was found: the clip must show the whole body going down and coming up "

@@ -11,7 +11,7 @@ import numpy as np
 from formcheck.errors import ConfigError
 from formcheck.landmarks import Landmark
 from formcheck.measures import MEASURES, Measure, Role, Unit
-from formcheck.support import Stance
+from formcheck.support import Stance, Support
 from formcheck.window import Part
 
 Reduction = Literal["median", "max", "min", "high", "low", "sustained_high", "sustained_low"]
@@ -213,6 +213,7 @@ class Rule:
         known_limits: what it cannot tell.
         measurements: ways to measure it, best first.
         stances: repetitions it applies to.
+        variants: of the exercise that it applies to; empty: to all.
         joint: where the fault shows.
         priority: lower is worked on first: control before depth.
         min_visible_share: of the samples in which the landmarks must be visible.
@@ -230,10 +231,16 @@ class Rule:
     joint: Role
     priority: int
     min_visible_share: float = 0.7
+    variants: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.measurements or not self.stances:
             raise ConfigError(f"{self.slug}: a rule needs a measurement and a stance")
+
+    def applies_to(self, support: Support) -> bool:
+        """Whether it says anything about a repetition; of a variant that is not known it does."""
+        known = support.variant is None or not self.variants or support.variant in self.variants
+        return support.stance in self.stances and known
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, everything that `formcheck rules --json` prints."""

@@ -208,20 +208,20 @@ class Session:
             excursion.end_s + self._exercise.after_s,
         )
         if self._reps:
-            start_s = max(start_s, self._reps[-1].end_s)
-        if self._counter.open_since_s is not None:
+            last, shared = self._reps[-1], self._exercise.review is not None
+            start_s = max(start_s, last.bottom_s if shared else last.end_s)
+        if self._counter.open_since_s is not None and self._exercise.review is None:
             stop_s = max(excursion.end_s, min(stop_s, self._counter.open_since_s))
         window = window_of(
             self._history.between(start_s, stop_s),
             excursion,
-            self._exercise.find_support,
-            self._exercise.signal,
+            self._exercise,
             Surroundings(self._history.view(excursion.start_s, stop_s), self._stance.stance),
         )
         if window is None:
             return None
         set_index = self._next_set(window.support.side or "both")
-        return judge_rep(window, excursion, self._rules, len(self._reps) + 1, set_index)
+        return judge_rep(window, self._rules, len(self._reps) + 1, set_index)
 
     def _next_set(self, side: RepSide) -> int:
         """Number of the set that a repetition on ``side`` belongs to.

@@ -90,6 +90,7 @@ class BodySample:
         trunk_lean_deg: lean of the trunk from the vertical, whatever the direction, in the model's
             space and so from any view.
         upright: the person stands: hips high, trunk near the vertical.
+        hip_height_now: hip height over the ankle that is lower just now, for feet that travel.
     """
 
     time_s: float
@@ -97,6 +98,7 @@ class BodySample:
     hip_height: float
     trunk_lean_deg: float
     upright: bool
+    hip_height_now: float = float("nan")
 
 
 class _RecentMedian:
@@ -133,19 +135,23 @@ class BodyTracker:
         # A foot that stands does not move; one that the model mislays for some frames does.
         self._floor = _RecentMedian(self.FLOOR_WINDOW_S)
         self._height = _RecentMedian(self.HEIGHT_WINDOW_S)
+        self._height_now = _RecentMedian(self.HEIGHT_WINDOW_S)
         self._lean = _RecentMedian(self.HEIGHT_WINDOW_S)
 
     def step(self, pose: Pose) -> BodySample:
         """Reduce one pose."""
         raw = float(pixels_per_metre(pose.image_px, pose.world_m))
         self.px_per_m = scale = self._scale.step(pose.time_s, raw)
-        floor = self._floor.step(pose.time_s, float(lower_ankle_px(pose.image_px)))
-        height = (floor - float(hips_px(pose.image_px))) / scale / NOMINAL_LEG_M
+        ankle, hips = float(lower_ankle_px(pose.image_px)), float(hips_px(pose.image_px))
+        height = (self._floor.step(pose.time_s, ankle) - hips) / scale / NOMINAL_LEG_M
         smooth = self._height.step(pose.time_s, height)
+        now = self._height_now.step(pose.time_s, (ankle - hips) / scale / NOMINAL_LEG_M)
         lean = self._lean.step(pose.time_s, float(trunk_lean_deg(pose.world_m)))
         if not np.isfinite(height):
             smooth = lean = float("nan")
-        return BodySample(pose.time_s, scale, smooth, lean, self._upright(pose, smooth))
+        if not np.isfinite(ankle - hips):
+            now = float("nan")
+        return BodySample(pose.time_s, scale, smooth, lean, self._upright(pose, smooth), now)
 
     def _upright(self, pose: Pose, height: float) -> bool:
         middle = pose.image_px[[_L.LEFT_HIP, _L.RIGHT_HIP]].mean(axis=0)

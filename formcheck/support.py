@@ -11,6 +11,7 @@ import numpy as np
 from formcheck.geometry import flexion_deg
 from formcheck.landmarks import BODY_SIDES, SIDES, Side
 from formcheck.pose import FloatArray, PoseSequence
+from formcheck.reps import Excursion
 from formcheck.robust import median, percentile_over_time
 from formcheck.stance import NOMINAL_LEG_M
 
@@ -53,6 +54,9 @@ SURE_LEG: Final = 0.65
 
 SupportFinder = Callable[[PoseSequence, float, float], Support]
 """(repetition from rest to rest, deepest moment in s, pixels per metre) -> support."""
+
+Reviewer = Callable[[PoseSequence, Excursion, Support], tuple[Excursion, Support]]
+"""(repetition with the rest around it, its times, its leg) -> times and leg after a closer look."""
 
 
 def support_leg(window: PoseSequence, bottom_s: float, px_per_m: float) -> Support:

@@ -34,7 +34,7 @@ MIN_SPIKE_LEG: Final = 0.1
 """A landmark that jumps by less than this share of the leg is not called a spike."""
 
 
-DepthSignal = Literal["hip_drop", "trunk_lean"]
+DepthSignal = Literal["hip_drop", "step_drop", "trunk_lean"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ class Part(StrEnum):
     BOTTOM = "bottom"
     ASCENT = "ascent"
     TOP = "top"
+    AROUND = "around"
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +76,7 @@ class RepWindow:
     Attributes:
         time_s: (T,) uniform grid over the repetition.
         image_px: (T, 33, 2) zero-lag smoothed at 6 Hz.
+        world_m: (T, 33, 3) the same of the model's own space.
         visibility: (T, 33) the lower of visibility and presence; 0 outside the picture.
         rate_hz: of the grid.
         source_rate_hz: of the frames that it was made from.
@@ -89,6 +91,7 @@ class RepWindow:
 
     time_s: FloatArray
     image_px: FloatArray
+    world_m: FloatArray
     visibility: FloatArray
     rate_hz: float
     source_rate_hz: float
@@ -103,7 +106,15 @@ class RepWindow:
     @cached_property
     def timing(self) -> Timing:
         """When its phases begin and end."""
-        return time_phases(self.time_s, self.depth, self.rate_hz, self.excursion)
+        depth = self.depth
+        if self.support.stance == "split":  # before and after it the feet travel
+            depth = np.where(self._within_excursion, depth, np.nan)
+        return time_phases(self.time_s, depth, self.rate_hz, self.excursion)
+
+    @property
+    def _within_excursion(self) -> BoolArray:
+        seen = self.excursion
+        return np.asarray((self.time_s >= seen.start_s) & (self.time_s <= seen.end_s))
 
     @property
     def start_s(self) -> float:
@@ -145,7 +156,10 @@ class RepWindow:
         """
         points = self.image_px
         sides = SIDES if self.support.side is None else (self.support.side,)
-        floor = np.mean([median(points[:, BODY_SIDES[s].ankle, 1]) for s in sides])
+        # In a split stance that foot comes from elsewhere and may go elsewhere.
+        split = self.support.stance == "split"
+        stands = self._within_excursion if split else np.ones(len(points), dtype=bool)
+        floor = np.mean([median(points[stands, BODY_SIDES[s].ankle, 1]) for s in sides])
         hips = points[:, [BODY_SIDES[s].hip for s in SIDES], 1].mean(axis=1)
         height = floor - hips
         return np.asarray(1 - height / percentile(height, 95))
@@ -153,7 +167,7 @@ class RepWindow:
     @property
     def depth(self) -> FloatArray:
         """(T,) how deep the person is, by the signal that the exercise counts by."""
-        return self.drop if self.signal == "hip_drop" else self.trunk_lean_deg
+        return self.trunk_lean_deg if self.signal == "trunk_lean" else self.drop
 
     @cached_property
     def judged_sides(self) -> tuple[Side, ...]:
@@ -185,6 +199,7 @@ class RepWindow:
             Part.DEEP: inside & (depth >= DEEP_SHARE * deepest),
             Part.BOTTOM: inside & (depth >= BOTTOM_SHARE * deepest),
             Part.WHOLE: inside,
+            Part.AROUND: np.ones(len(time_s), dtype=bool),
         }
         return np.asarray(masks[part])
 
@@ -217,12 +232,14 @@ def build_window(
     clean_px = despike(poses.image_px, source_rate, min_spike=spike_m * scale)
     grid_s, image_px = resample_uniform(poses.time_s, clean_px, rate)
     image_px = zero_lag(image_px, rate)
+    _, world_m = resample_uniform(poses.time_s, poses.world_m, rate)
     _, lean_deg = resample_uniform(poses.time_s, trunk_lean_deg(poses.world_m), rate)
     nearest = np.abs(poses.time_s[:, None] - grid_s[None, :]).argmin(axis=0)
     visibility = _visibility(poses)[nearest]
     return RepWindow(
         time_s=grid_s,
         image_px=image_px,
+        world_m=zero_lag(world_m, rate),
         visibility=visibility,
         rate_hz=rate,
         source_rate_hz=source_rate,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from formcheck.reps import CounterParameters
 from formcheck.rules import NotJudged, Rule
 from formcheck.stance import BodySample
-from formcheck.support import SupportFinder
+from formcheck.support import Reviewer, SupportFinder
 from formcheck.window import DepthSignal
 
 
@@ -19,13 +20,17 @@ class Exercise:
         name: as typed on the command line.
         title: as shown.
         signal: what goes out and back once per repetition: the drop of the hips, as a share of
-            the leg, or the lean of the trunk, in degrees.
+            the leg (``step_drop``: over feet that travel), or the lean of the trunk, in degrees.
         counter: when an excursion of that signal is a repetition.
         find_support: tells the supporting or leading leg of a repetition.
+        review: looks at a repetition again together with the rest around it: its variant, its
+            deepest moment, whether it is one at all.  With it the rest before reaches back as far
+            as the bottom of the repetition before: between two lunges, the feet come together.
         rules: every fault that can be found.
         not_judged: the coach's instructions that a camera cannot judge, with the reason.
         full_depth: of a usual repetition, for the gauge until the person's own is known.
         before_s, after_s: rest that belongs to a repetition, to see the top of it.
+        variant_notes: variant -> what a report says when repetitions were of it.
     """
 
     name: str
@@ -38,7 +43,12 @@ class Exercise:
     full_depth: float
     before_s: float = 0.6
     after_s: float = 0.6
+    review: Reviewer | None = None
+    variant_notes: Mapping[str, str] = field(default_factory=dict)
 
     def depth(self, sample: BodySample) -> float:
         """The signal in one frame, larger = deeper; NaN when nobody is seen."""
-        return 1.0 - sample.hip_height if self.signal == "hip_drop" else sample.trunk_lean_deg
+        if self.signal == "trunk_lean":
+            return sample.trunk_lean_deg
+        travelling = self.signal == "step_drop"
+        return 1.0 - (sample.hip_height_now if travelling else sample.hip_height)

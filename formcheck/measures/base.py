@@ -41,6 +41,7 @@ class Measure:
         function: (window, side of the judged leg) -> (T,) values, NaN where unknown.
         min_rate_hz: frames per second below which it means nothing.
         needs_stance: relative to the quiet stance, without which it cannot be taken.
+        unknown: what it means when there is no value although everything could be seen.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Measure:
     function: MeasureFunction
     min_rate_hz: float = MIN_RATE_HZ
     needs_stance: bool = False
+    unknown: str = "the landmarks it needs were lost"
 
     @property
     def depends_on_leg(self) -> bool:
