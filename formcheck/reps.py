@@ -51,6 +51,11 @@ class CounterParameters:
         hold_s: who stays this long at one level on the way down, less than half-way, rests
             there: the feet of a split squat stay apart, and its top is lower than standing.
             Infinite: nobody does.
+        bottom_band: share of the travel within which a depth counts as the bottom; the middle
+            of the time spent there is its moment.
+        begins_deep: a clip whose first sample is deeper than this begins at the bottom of a
+            repetition (a barbell is pulled from the floor); infinite: none does.
+        rest_level: depth at rest of such a clip, which has not shown it yet.
     """
 
     enter: float = 0.06
@@ -67,6 +72,9 @@ class CounterParameters:
     max_duration_s: float = 20.0
     gap_s: float = 1.0
     hold_s: float = math.inf
+    bottom_band: float = BOTTOM_BAND
+    begins_deep: float = math.inf
+    rest_level: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,7 @@ class _Open:
     peak_s: float
     low: float
     low_s: float
+    begun_deep: bool = False
     returned: bool = False
     course: list[tuple[float, float]] = field(default_factory=list)
     holds: list[tuple[float, float]] = field(default_factory=list)
@@ -112,11 +121,14 @@ class _Open:
     def __post_init__(self) -> None:
         self.holds.append((self.base, self.start_s))
 
-    @property
-    def bottom_s(self) -> float:
+    def bottom_s(self, band: float) -> float:
         """Middle of the time spent near the deepest point: a long hold has no other bottom."""
-        near = self.peak - BOTTOM_BAND * (self.peak - self.base)
-        times_s = [time_s for time_s, depth in self.course if depth >= near]
+        if self.begun_deep:
+            return self.start_s
+        near = self.peak - band * (self.peak - self.base)
+        # Once back up, what comes after is the next descent.
+        until_s = self.low_s if self.returned else math.inf
+        times_s = [t for t, depth in self.course if depth >= near and t <= until_s]
         return (times_s[0] + times_s[-1]) / 2 if times_s else self.peak_s
 
     def follow(self, time_s: float, depth: float, p: CounterParameters) -> None:
@@ -227,6 +239,11 @@ class ExcursionCounter:
 
     def _step_rest(self, time_s: float, depth: float) -> None:
         self.phase = Phase.REST
+        if not self._rest and depth >= self._p.begins_deep:
+            level = self._p.rest_level
+            self._open = _Open(level, time_s, depth, time_s, depth, time_s, begun_deep=True)
+            self.phase = Phase.BOTTOM
+            return
         self._rest.append((time_s, depth))
         while self._rest[0][0] < time_s - self._p.rest_window_s:
             self._rest.popleft()
@@ -272,6 +289,7 @@ class ExcursionCounter:
         p = self._p
         base, start_s = current.rest
         descent, ascent = current.peak - base, current.peak - current.low
+        bottom_s = current.bottom_s(p.bottom_band)
         size, duration = max(descent, ascent), current.low_s - start_s
         usual = self.amplitude
         if size < p.min_amplitude or (usual is not None and size < p.ignore_share * usual):
@@ -289,8 +307,8 @@ class ExcursionCounter:
             self._amplitudes.append(size)
         return Excursion(
             start_s,
-            current.bottom_s,
-            max(current.low_s, current.bottom_s),  # the clip may end in a hold at the bottom
+            bottom_s,
+            max(current.low_s, bottom_s),  # the clip may end in a hold at the bottom
             descent,
             ascent,
             reason is None,
