@@ -37,6 +37,7 @@ _EYE_CORNERS: Final = (("INNER", 0.5), ("OUTER", 1.6))
 """Corners of an eye: share of the way from the middle of the face to the middle of the eye."""
 _UPPER_BODY: Final = [int(mark) for mark in Landmark if mark < _L.LEFT_HIP]
 _HEAD: Final = [int(mark) for mark in Landmark if mark <= _L.MOUTH_RIGHT]
+_TORSO: Final = [_L.LEFT_SHOULDER, _L.RIGHT_SHOULDER, _L.LEFT_HIP, _L.RIGHT_HIP]
 _LIMBS: Final = [int(mark) for mark in Landmark if mark >= _L.LEFT_ELBOW]
 
 _OCCLUDERS: Final = (
@@ -164,6 +165,7 @@ def observe(
     swapped = episodes(rng, time_s, noise.swap_rate_hz, noise.swap_s)
     order = [MIRROR_ORDER[i] if i in _LIMBS else i for i in range(LANDMARK_COUNT)]
     lost = episodes(rng, time_s, noise.dropout_rate_hz, noise.dropout_s)
+    lost |= (presence[:, _TORSO] < 0.5).all(axis=1)  # nothing to find outside the picture
     for row in (image_px, world, visibility, presence):
         row[swapped] = row[swapped][:, order]
         row[lost] = np.nan

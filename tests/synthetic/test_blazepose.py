@@ -7,7 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.synthetic import Camera, NoiseModel, SquatRep, Truth, Workout, synthesize
+from benchmarks.synthetic import (
+    Camera,
+    NoiseModel,
+    Place,
+    SquatRep,
+    Truth,
+    Walk,
+    Workout,
+    synthesize,
+)
 from formcheck.landmarks import Landmark
 from formcheck.pose import PoseSequence
 
@@ -97,6 +106,15 @@ def test_what_leaves_the_picture_has_low_presence() -> None:
     poses, _ = seen(NoiseModel.none(), Camera(aim_m=(0.0, 1.7, 0.0), distance_m=2.0))
     assert poses.presence[0, L.LEFT_ANKLE] < 0.1
     assert poses.presence[0, L.NOSE] > 0.9
+
+
+def test_nobody_is_found_before_walking_into_the_picture() -> None:
+    walking_in = Workout((Walk(3.0),), start=Place(-3.0, 0.0, 90.0))
+    poses, _ = synthesize(walking_in, Camera())
+    found = np.array([pose.detected for pose in poses])
+    assert not found[0]
+    assert found[-1]
+    assert np.diff(found.astype(int)).sum() == 1
 
 
 def test_swaps_exchange_the_sides_and_dropouts_leave_nothing() -> None:
