@@ -7,6 +7,7 @@ python -m benchmarks.make_samples squat_single_front_clean lunge_side_clean
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -16,10 +17,10 @@ from benchmarks.sample_list import SAMPLES, Sample
 from benchmarks.synthetic.render.film import Actor, Film, Scene, write_mp4
 from benchmarks.synthetic.render.looks import LOOKS
 from benchmarks.synthetic.render.person import Person
-from benchmarks.synthetic.render.record import dump_record, truth_record
 from benchmarks.synthetic.render.rig import body_of
 from benchmarks.synthetic.render.room import build_room
 from benchmarks.synthetic.truth import Truth
+from benchmarks.synthetic.truth_file import dump_record, label_row, truth_record
 
 FOLDER: Final = Path(__file__).parent.parent / "sample_videos"
 
@@ -47,11 +48,21 @@ def make_sample(name: str, sample: Sample, folder: Path) -> Path:
         "about": sample.about,
         "look": sample.look,
         "room": sample.room,
-        "faults": {code: list(reps) for code, reps in sample.faults.items()},
     }
     record = about | truth_record(truth, sample.fps, sample.frame_step)
     path.with_suffix(".json").write_text(dump_record(record))
     return path
+
+
+def write_labels(folder: Path) -> None:
+    """Writes ``labels.json`` for the clips that stand in the folder, as the benchmarks read it."""
+    rows = [
+        label_row(sample_truth(sample), f"{name}.mp4", sample.fps)
+        for name, sample in SAMPLES.items()
+        if (folder / f"{name}.mp4").exists()
+    ]
+    text = ",\n".join(f" {json.dumps(row)}" for row in rows)
+    (folder / "labels.json").write_text(f"[\n{text}\n]\n")
 
 
 def main(
@@ -66,6 +77,7 @@ def main(
     for name in names or SAMPLES:
         path = make_sample(name, SAMPLES[name], folder)
         typer.echo(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
+    write_labels(folder)
 
 
 if __name__ == "__main__":

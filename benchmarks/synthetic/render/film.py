@@ -16,6 +16,7 @@ from benchmarks.synthetic.camera import Camera
 from benchmarks.synthetic.render.optics import View
 from benchmarks.synthetic.render.painting import RgbImage
 from benchmarks.synthetic.render.person import Person
+from benchmarks.synthetic.render.props import Solid
 from benchmarks.synthetic.render.rig import BonePoses
 from benchmarks.synthetic.render.room import Room
 from benchmarks.synthetic.render.stage import Pose, Stage
@@ -43,6 +44,7 @@ class Scene:
     Attributes:
         actors: the one who exercises first.
         room: in its own frame; it is swung round to the camera.
+        things: what else stands about, in the world.
         shutter: share of the time between frames during which light is gathered.
         moments: at most so many pictures are averaged for one frame; 1 = no motion blur.
     """
@@ -50,6 +52,7 @@ class Scene:
     actors: tuple[Actor, ...]
     room: Room
     camera: Camera
+    things: tuple[Solid, ...] = ()
     shutter: float = 0.4
     moments: int = 1
     seed: int = 0
@@ -103,7 +106,7 @@ class Film:
 
     def __iter__(self) -> Iterator[RgbImage]:
         scene = self._scene
-        room = scene.room.turned(scene.camera.yaw_deg)
+        room = scene.room.turned(scene.camera.yaw_deg).with_things(scene.things)
         people = [actor.person for actor in scene.actors]
         stage = Stage(scene.camera.size_px, room, people, scene.samples)
         following = self._poses(0)

@@ -20,6 +20,7 @@ from benchmarks.synthetic.render.meshes import compact, triangulate, vertex_norm
 from benchmarks.synthetic.render.shoes import Shoes, collar_m, make_shoe
 from benchmarks.synthetic.render.surfaces import Colour, Shape, Surface, plain_surface
 from benchmarks.synthetic.render.wardrobe import (
+    ARM,
     Bottom,
     Top,
     bottom_edge_m,
@@ -111,8 +112,8 @@ def _skin(look: Look, figure: RestFigure) -> Surface:
     for side in "lr":
         foot = figure.weight_of(f"foot_{side}", f"ball_{side}") > 0.3
         shod |= foot & (figure.vertices_m[:, 1] < collar_m(figure, side) - 0.012)
-    # one may look into sleeves and shorts, not further
-    hidden = (cover > 0.10) | shod
+    # one may look into sleeves, armholes and shorts, not further
+    hidden = ((cover > 0.10) & (figure.weight_of(*ARM) < 0.02)) | shod
     shown = ~hidden[triangles].all(axis=1)
     corners = triangulate(assets.faces_texture["body"])[shown]
     pairs = np.stack([triangles[shown].ravel(), corners.ravel()], axis=1)

@@ -77,6 +77,10 @@ class Room:
     light: Light
     floor_gloss: float = 0.0
 
+    def with_things(self, things: tuple[Solid, ...]) -> Room:
+        """With more standing about."""
+        return replace(self, solids=together([self.solids, *things]))
+
     def turned(self, yaw_deg: float) -> Room:
         """Swung round so that it opens to a camera at ``yaw_deg``: 0 = +z, 90 = +x."""
         yaw = np.radians(yaw_deg)
@@ -168,7 +172,7 @@ LIGHTS: Final[dict[RoomName, Light]] = {
         key=(0.62, 0.47, 0.30),
         sky=(0.17, 0.17, 0.21),
         ground=(0.13, 0.10, 0.08),
-        exposure=1.15,
+        exposure=1.5,
         grain=4.0,
     ),
 }

@@ -87,9 +87,10 @@ def top_edge_m(top: Top, figure: RestFigure, points: FloatArray) -> FloatArray:
     front = 1 / (1 + np.exp(-(points[:, 2] - neck[2]) / 0.015))
     collar = neck[1] + 0.012 - front * top.neck_dip_m * np.exp(-((points[:, 0] / 0.06) ** 2))
     near_neck = np.where(np.abs(points[:, 0]) < 0.13, collar - points[:, 1], FAR_M)
-    # the armpit belongs to both: the armhole of a tank top is cut into the trunk
     above_hem = np.where(arm > 0.35, FAR_M, np.minimum(hem, near_neck))
-    edge = np.minimum(above_hem, np.where(arm > 0.08, sleeve, FAR_M))
+    # from the arm to the trunk the sleeve's end fades, so that an armhole is cut smoothly
+    on_trunk = FAR_M * np.clip(1 - arm / 0.35, 0, 1)
+    edge = np.minimum(above_hem, np.maximum(sleeve, -0.6 * FAR_M) + on_trunk)
     below = figure.weight_of(*LEG) > 0.8
     return np.where(below & (hem < 0), hem, np.minimum(edge, FAR_M))
 

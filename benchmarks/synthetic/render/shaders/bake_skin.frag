@@ -40,7 +40,7 @@ void main() {
         colour *= 1.0 - 0.20 * socket;
         colour = mix(colour, colour * vec3(0.72, 0.60, 0.58), mask.y);
         // brows rise outwards, then fall
-        float arch = 0.195 + 0.02 * softness + 0.02 * (f.x + 0.05) - 0.8 * (f.x - 0.03) * (f.x - 0.03);
+        float arch = 0.190 + 0.02 * softness + 0.11 * (f.x + 0.05) - 0.8 * (f.x - 0.03) * (f.x - 0.03);
         float thick = mix(0.050, 0.036, softness) * mix(1.0, 0.45, smoothstep(-0.05, 0.24, f.x));
         float brow = smoothstep(thick, thick * 0.45, abs(f.y - arch));
         brow *= smoothstep(-0.235, -0.165, f.x) * smoothstep(0.275, 0.20, f.x) * step(-0.5, f.z);
