@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import repeat
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from benchmarks.synthetic.camera import Camera
+from benchmarks.synthetic.render.extras import obstacle, passer_by
+from benchmarks.synthetic.render.film import Actor, Film, Scene, write_mp4
+from benchmarks.synthetic.render.looks import LOOKS
+from benchmarks.synthetic.render.person import Person
+from benchmarks.synthetic.render.rig import body_of
+from benchmarks.synthetic.render.room import ROOM_NAMES, RoomName, build_room
+from benchmarks.synthetic.skeleton import SkeletonTrack
+
+
+def colour_at(scene: Scene, joint: str, shift_m: tuple[float, float, float]) -> list[float]:
+    """Mean colour of the 3 x 3 pixels where a joint, shifted, is drawn."""
+    picture = next(iter(Film(scene)))
+    track = scene.actors[0].track
+    point = track.joints[joint][:1, None] + np.array(shift_m)
+    (column, row), _ = (a[0, 0] for a in scene.camera.project(point, track.time_s[:1]))
+    patch = picture[int(row) - 1 : int(row) + 2, int(column) - 1 : int(column) + 2]
+    return [float(value) for value in patch.reshape(-1, 3).mean(axis=0)]
+
+
+def test_the_person_stands_where_the_truth_says(standing_scene: Scene) -> None:
+    red, green, blue = colour_at(standing_scene, "thorax", (0.0, 0.0, 0.12))
+    assert red > green + 40  # a coral T-shirt
+    assert red > blue + 40
+    red, green, blue = colour_at(standing_scene, "hip_l", (0.0, -0.1, 0.1))
+    assert max(red, green, blue) < 110  # dark shorts
+    red, green, blue = colour_at(standing_scene, "head", (0.5, 0.0, 0.0))
+    assert max(red, green, blue) - min(red, green, blue) < 30  # a grey wall beside her
+
+
+def test_the_same_scene_gives_the_same_pictures(standing_scene: Scene) -> None:
+    first, second = (list(Film(standing_scene)) for _ in range(2))
+    assert len(first) == len(standing_scene.actors[0].track)
+    for a, b in zip(first, second, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("name", ROOM_NAMES)
+def test_every_room_can_be_filmed_from_every_side(standing_scene: Scene, name: RoomName) -> None:
+    for yaw_deg in (0.0, 120.0):
+        camera = replace(standing_scene.camera, yaw_deg=yaw_deg)
+        picture = next(iter(Film(replace(standing_scene, room=build_room(name), camera=camera))))
+        assert picture.std() > 10
+
+
+def test_an_obstacle_hides_the_feet_and_nothing_above(standing_scene: Scene) -> None:
+    camera = standing_scene.camera
+    bench = replace(standing_scene, things=(obstacle("bench", camera),))
+    free, hidden = (next(iter(Film(scene))).astype(int) for scene in (standing_scene, bench))
+    changed = np.abs(free - hidden).max(axis=2) > 40
+    rows = np.flatnonzero(changed.any(axis=1))
+    height = camera.size_px[1]
+    assert rows.size
+    assert rows.min() > 0.6 * height
+
+
+def test_somebody_walks_past_behind(standing_scene: Scene) -> None:
+    other = Person(LOOKS["teal_tee"])
+    time_s = np.array([1.9, 2.0])
+    camera = standing_scene.camera
+    track = passer_by(body_of(other.figure), camera, time_s)
+    depth = camera.seen_m(track.joints["pelvis"][:, None], time_s)[0, 0, 2]
+    assert depth > camera.distance_m + 1
+    crowd = replace(standing_scene, actors=(*standing_scene.actors, Actor(other, track)))
+    alone, both = (next(iter(Film(scene))).astype(int) for scene in (standing_scene, crowd))
+    assert (np.abs(alone - both).max(axis=2) > 40).sum() > 100
+
+
+def test_motion_blur_is_spent_on_motion_alone(
+    standing_scene: Scene, person: Person, squat_track: SkeletonTrack
+) -> None:
+    still = Film(replace(standing_scene, moments=6))
+    view, poses = still._views[0], still._poses(0)
+    assert still._moments(view, poses, poses) == 1
+    fast = replace(
+        standing_scene,
+        actors=(Actor(person, squat_track),),
+        camera=Camera(size_px=(540, 960), distance_m=2.0),
+        moments=6,
+    )
+    moving = Film(fast)
+    start, end = moving._poses(23), moving._poses(36)  # down to the bottom in one frame
+    assert moving._moments(moving._views[0], start, end) == 6
+
+
+def test_clips_have_the_frames_rate_and_size_asked_for(tmp_path: Path) -> None:
+    picture = np.random.default_rng(0).integers(0, 255, (64, 96, 3), dtype=np.uint8)
+    path = tmp_path / "clip.mp4"
+    assert write_mp4(path, repeat(picture, 7), 60) == 7
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        frames = list(container.decode(stream))
+        assert (stream.width, stream.height) == (96, 64)
+        assert stream.average_rate == 60
+    assert len(frames) == 7
+    assert [round(float(frame.time) * 60) for frame in frames if frame.time is not None] == [
+        *range(7)
+    ]
