@@ -14,7 +14,7 @@ from formcheck.reps import Excursion
 from formcheck.robust import median
 from formcheck.rules import Finding, Rule, Verdict
 from formcheck.stance import QuietStance, pixels_per_metre
-from formcheck.support import Support
+from formcheck.support import Support, with_hysteresis
 from formcheck.timing import Timing
 from formcheck.view import View
 from formcheck.window import RepWindow, Surroundings, build_window
@@ -68,7 +68,7 @@ def window_of(
         poses: its frames, with the rest before and after it.
         excursion: its times.
         exercise: what is being done.
-        around: camera view and quiet stance.
+        around: what is known from before it.
 
     Returns:
         None when the person was seen in too few of its frames.
@@ -78,7 +78,8 @@ def window_of(
         return None
     core = PoseSequence.from_poses(inside, poses.size_px)
     scale = median(pixels_per_metre(core.image_px, core.world_m))
-    support = exercise.find_support(core, excursion.bottom_s, scale)
+    found = exercise.find_support(core, excursion.bottom_s, scale)
+    support = with_hysteresis(found, around.previous)
     if exercise.review is not None:
         excursion, support = exercise.review(poses, excursion, support)
     return build_window(poses, excursion, support, exercise.signal, around)

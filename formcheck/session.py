@@ -122,7 +122,8 @@ class Session:
             pose = PoseSequence.from_poses([pose], self._size_px).mirrored()[0]
         self._time_s = pose.time_s
         self._diagnosis.note(pose)
-        pose = self._sorter.step(pose, self._tracker.px_per_m)
+        if not self._exercise.feet_travel:
+            pose = self._sorter.step(pose, self._tracker.px_per_m)
         sample = self._tracker.step(pose)
         # A pause at the bottom is still, too, but no quiet stance.
         if self._counter.open_since_s is None:
@@ -216,7 +217,11 @@ class Session:
             self._history.between(start_s, stop_s),
             excursion,
             self._exercise,
-            Surroundings(self._history.view(excursion.start_s, stop_s), self._stance.stance),
+            Surroundings(
+                self._history.view(excursion.start_s, stop_s),
+                self._stance.stance,
+                self._reps[-1].support if self._set_open and self._reps else None,
+            ),
         )
         if window is None:
             return None

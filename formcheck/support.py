@@ -48,6 +48,10 @@ _TRAVEL_SCALE: Final = 0.3
 _BEND_SCALE_DEG: Final = 30.0
 _LIFT_SCALE: Final = 0.2
 _LOST_BEND_DEG: Final = 25.0
+HYSTERESIS: Final = 0.8
+"""What the repetition before counts for, in the unit of the evidence."""
+WEAK_EVIDENCE: Final = 2.4
+"""Evidence beyond this needs no help."""
 SURE_LEG: Final = 0.65
 """Confidence below which the leg may be the other one, and nothing is said about it."""
 
@@ -96,10 +100,36 @@ def support_leg(window: PoseSequence, bottom_s: float, px_per_m: float) -> Suppo
         # Hips cannot come down over two nearly straight, travelling legs: the leg that carries
         # is hidden and the model has put both on the free one.
         return Support("single", side, 0.5, evidence)
+    return _decide(evidence)
+
+
+def _decide(evidence: float) -> Support:
     confidence = float(1 / (1 + np.exp(-2.0 * abs(abs(evidence) - SINGLE_EVIDENCE))))
     if abs(evidence) < SINGLE_EVIDENCE:
         return Support("double", None, confidence, evidence)
-    return Support("single", side, confidence, evidence)
+    return Support("single", "right" if evidence > 0 else "left", confidence, evidence)
+
+
+def with_hysteresis(found: Support, previous: Support | None) -> Support:
+    """The leg of a repetition in the light of the one before it in the same set.
+
+    Nobody changes the stance by chance: where the signs of this repetition are weak, those of the
+    last one count for something; against clear signs they change nothing.
+
+    Args:
+        found: from this repetition alone.
+        previous: of the repetition before, None for the first of a set.
+    """
+    decidable = found.stance != "split" and abs(found.evidence) <= WEAK_EVIDENCE
+    if previous is None or not previous.sure or not decidable or found.variant is not None:
+        return found
+    if previous.stance == "single":
+        agrees = found.evidence * previous.evidence > 0
+        return (
+            _decide(found.evidence + np.copysign(HYSTERESIS, found.evidence)) if agrees else found
+        )
+    shrunk = max(0.0, abs(found.evidence) - HYSTERESIS) * float(np.sign(found.evidence))
+    return _decide(shrunk)
 
 
 def _trimmed(points: FloatArray) -> FloatArray:

@@ -25,6 +25,10 @@ APART_M: Final = 0.15
 MAX_SWAP_S: Final = 2.5
 """A swap that lasts longer is none: then the memory is wrong, and the model is believed."""
 
+REPAIRED_TRUST: Final = 0.4
+"""Factor on the visibility of legs that were put back: good for counting and for telling the leg,
+not seen well enough to be judged by."""
+
 _LEGS: Final = tuple(list(BODY_SIDES[side].leg) for side in SIDES)
 _FEET: Final = tuple([BODY_SIDES[s].ankle, BODY_SIDES[s].heel] for s in SIDES)
 
@@ -112,6 +116,6 @@ def _with_legs(pose: Pose, source: Pose | None) -> Pose:
         pose.time_s,
         legs(pose.image_px, None if source is None else source.image_px),
         legs(pose.world_m, None if source is None else source.world_m),
-        legs(pose.visibility, None if source is None else source.visibility),
+        legs(pose.visibility, None if source is None else REPAIRED_TRUST * source.visibility),
         legs(pose.presence, None if source is None else source.presence),
     )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from formcheck.control import frame_rate_hz
 from formcheck.filters import despike, resample_uniform, zero_lag
-from formcheck.landmarks import BODY_SIDES, SIDES, BodySide, Side
+from formcheck.landmarks import BODY_SIDES, SIDES, BodySide, Side, other_side
 from formcheck.pose import FloatArray, PoseSequence
 from formcheck.reps import Excursion
 from formcheck.robust import median, percentile
@@ -44,16 +44,23 @@ class Surroundings:
     Attributes:
         view: camera view, None when unknown.
         quiet: quiet stance to compare with, None when the clip showed none.
+        previous: support in the repetition before it in the same set, None for the first.
     """
 
     view: View | None
     quiet: QuietStance | None
+    previous: Support | None = None
 
 
 START_S: Final = 0.15
 TOP_S: Final = 0.1
 DEEP_SHARE: Final = 0.6
 BOTTOM_SHARE: Final = 0.9
+PEAK_S: Final = 0.1
+NEARLY_UP_SHARE: Final = 0.35
+"""The trunk counts as nearly up where it leans no more than this share of its deepest lean."""
+NO_DRIVE: Final = -0.8
+"""A knee that stays lower than this under the hip, in thighs, was not driven up."""
 
 
 class Part(StrEnum):
@@ -66,6 +73,8 @@ class Part(StrEnum):
     BOTTOM = "bottom"
     ASCENT = "ascent"
     TOP = "top"
+    PEAK = "peak"
+    RAISED = "raised"
     AROUND = "around"
 
 
@@ -182,6 +191,39 @@ class RepWindow:
             return (self.view.near_side,)
         return SIDES
 
+    @cached_property
+    def free_knee_height(self) -> FloatArray:
+        """(T,) height of the free knee over its hip in thighs; NaN on two legs."""
+        if self.support.side is None:
+            return np.full(len(self.time_s), np.nan)
+        free = BODY_SIDES[other_side(self.support.side)]
+        points = self.image_px
+        thigh_px = max(
+            percentile(np.linalg.norm(points[:, b.hip] - points[:, b.knee], axis=1), 95)
+            for b in BODY_SIDES.values()
+        )
+        return np.asarray((points[:, free.hip, 1] - points[:, free.knee, 1]) / thigh_px)
+
+    @cached_property
+    def nearly_up(self) -> BoolArray:
+        """(T,) where the trunk leans little against the deepest moment."""
+        depth = self.depth
+        inside = (self.time_s >= self.start_s) & (self.time_s <= self.end_s)
+        return np.asarray(depth <= NEARLY_UP_SHARE * np.nanmax(depth[inside], initial=0.0))
+
+    @cached_property
+    def rising(self) -> BoolArray:
+        """(T,) after the bottom, with the trunk nearly up: where a knee can be driven up."""
+        return np.asarray((self.time_s >= self.bottom_s) & self.nearly_up)
+
+    @cached_property
+    def drive_s(self) -> float | None:
+        """When the free knee is highest after the hinge; None when it is not driven up."""
+        height = np.where(self.rising, self.free_knee_height, np.nan)
+        if not (height > NO_DRIVE).any():
+            return None
+        return float(self.time_s[np.nanargmax(height)])
+
     def body(self, side: Side) -> BodySide:
         """Landmarks of one side."""
         return BODY_SIDES[side]
@@ -189,6 +231,8 @@ class RepWindow:
     def mask(self, part: Part) -> BoolArray:
         """(T,) which samples belong to a part of the repetition."""
         time_s, depth = self.time_s, self.depth
+        if part in (Part.PEAK, Part.RAISED):
+            return self._driven(part)
         inside = (time_s >= self.start_s) & (time_s <= self.end_s)
         deepest = float(np.nanmax(depth[inside], initial=0.0))
         masks = {
@@ -202,6 +246,13 @@ class RepWindow:
             Part.AROUND: np.ones(len(time_s), dtype=bool),
         }
         return np.asarray(masks[part])
+
+    def _driven(self, part: Part) -> BoolArray:
+        """(T,) the drive's highest moment, or the whole of what follows the hinge."""
+        if part is Part.RAISED:
+            return self.rising
+        peak_s = self.end_s if self.drive_s is None else self.drive_s
+        return np.asarray(np.abs(self.time_s - peak_s) <= PEAK_S)
 
 
 def build_window(

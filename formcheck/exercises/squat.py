@@ -435,7 +435,7 @@ SQUAT: Final = Exercise(
     name=_NAME,
     title="Squat",
     signal="hip_drop",
-    counter=CounterParameters(),
+    counter=CounterParameters(partial_share=0.55, hold_s=1.0),
     find_support=support_leg,
     rules=RULES,
     not_judged=NOT_JUDGED,

@@ -21,6 +21,9 @@ from formcheck.pose import FloatArray
 from formcheck.robust import median
 from formcheck.window import Part, RepWindow
 
+FOOT_TOLERANCE: Final = 0.3
+"""Share by which the length of a foot may differ from that at the start."""
+
 
 def sight_line_margin(window: RepWindow, side: Side) -> FloatArray:
     """How far beyond the toes the line from the eyes over the knee meets the ground."""
@@ -62,10 +65,17 @@ def free_knee_flexion_deg(window: RepWindow, side: Side) -> FloatArray:
 
 
 def heel_lift_deg(window: RepWindow, side: Side) -> FloatArray:
-    """Change of the foot's pitch against the start of the repetition, + = heel up."""
+    """Change of the foot's pitch against the start of the repetition, + = heel up.
+
+    Unknown where the foot is not as long as usual: a foot that turns seen from the side keeps its
+    length, one that the model has drawn between two feet does not.
+    """
     points, body = window.image_px, BODY_SIDES[side]
-    pitch = geo.foot_pitch_deg(points[:, body.heel], points[:, body.foot_index])
-    return np.asarray(pitch - median(pitch[window.mask(Part.START)]))
+    heel, toe = points[:, body.heel], points[:, body.foot_index]
+    pitch = geo.foot_pitch_deg(heel, toe)
+    length = geo.distance(heel, toe)
+    usual = np.abs(length / median(length[window.mask(Part.START)]) - 1) <= FOOT_TOLERANCE
+    return np.where(usual, pitch - median(pitch[window.mask(Part.START)]), np.nan)
 
 
 def thigh_to_horizontal_deg(window: RepWindow, side: Side) -> FloatArray:
