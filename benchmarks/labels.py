@@ -52,6 +52,11 @@ FAULT_RULES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "trunk_lean": ("squat-trunk-lean", "squat-double-trunk-lean"),
         "heel_lift": ("squat-heel-lift",),
     },
+    "deadlift": {
+        "back_not_horizontal": ("deadlift-back-high",),
+        "free_leg_bent": ("deadlift-free-leg-bent",),
+        "support_knee_bent": ("deadlift-knee-bent",),
+    },
 }
 """Exercise -> fault code -> the rules that can report it (any of them counts)."""
 

@@ -32,7 +32,9 @@ _ROLE_WORDS: Final = {
     "shoulders": "shoulders", "hips": "hips", "eyes": "eyes", "hip": "hip", "knee": "knee",
     "ankle": "ankle", "heel": "heel", "foot_index": "toes", "ankles": "ankles", "knees": "knees",
     "free_hip": "free leg's hip", "free_knee": "free knee", "free_ankle": "free foot", "ear": "ear",
-    "elbows": "elbows", "wrists": "wrists",
+    "elbows": "elbows", "wrists": "wrists", "shoulder": "driving arm's shoulder",
+    "elbow": "driving arm's elbow", "wrist": "driving hand",
+    "free_shoulder": "reaching arm's shoulder", "free_wrist": "reaching hand",
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pose", "geometry"),
     ("robust", "filters", "view"),
     ("stance", "control", "history", "reps"),
-    ("support",),
+    ("support", "hinge_support"),
     ("window",),
     ("measures", "metrics"),
     ("rules", "judging"),

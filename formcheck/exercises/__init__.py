@@ -6,10 +6,11 @@ import difflib
 from typing import Final
 
 from formcheck.errors import ConfigError
+from formcheck.exercises.deadlift import DEADLIFT
 from formcheck.exercises.exercise import Exercise
 from formcheck.exercises.squat import SQUAT
 
-EXERCISES: Final[dict[str, Exercise]] = {exercise.name: exercise for exercise in (SQUAT,)}
+EXERCISES: Final[dict[str, Exercise]] = {exercise.name: exercise for exercise in (SQUAT, DEADLIFT)}
 """Every exercise that formcheck knows, by name."""
 
 

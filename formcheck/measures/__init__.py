@@ -10,12 +10,14 @@ from __future__ import annotations
 from typing import Final
 
 from formcheck.measures.base import Measure, Role, Unit, role_landmarks
+from formcheck.measures.drive import DRIVE
 from formcheck.measures.frontal import FRONTAL
+from formcheck.measures.hinge import HINGE
 from formcheck.measures.motion import MOTION
 from formcheck.measures.sagittal import SAGITTAL
 
 MEASURES: Final[dict[str, Measure]] = {
-    measure.name: measure for measure in (*FRONTAL, *SAGITTAL, *MOTION)
+    measure.name: measure for measure in (*FRONTAL, *SAGITTAL, *MOTION, *HINGE, *DRIVE)
 }
 """Every measure, by name."""
 

@@ -19,6 +19,7 @@ Unit = Literal["deg", "ratio", "s", "per_s", "count", "score"]
 Role = Literal[
     "shoulders", "hips", "eyes", "hip", "knee", "ankle", "heel", "foot_index",
     "ankles", "knees", "free_hip", "free_knee", "free_ankle", "ear", "elbows", "wrists",
+    "shoulder", "elbow", "wrist", "free_shoulder", "free_wrist",
 ]  # fmt: skip
 _BOTH_SIDES: Final[frozenset[Role]] = frozenset(
     ("shoulders", "hips", "eyes", "ankles", "knees", "elbows", "wrists")
@@ -81,6 +82,11 @@ def role_landmarks(role: Role, side: Side) -> tuple[Landmark, ...]:
         "free_hip": (free.hip,),
         "free_knee": (free.knee,),
         "free_ankle": (free.ankle,),
+        "shoulder": (body.shoulder,),
+        "elbow": (body.elbow,),
+        "wrist": (body.wrist,),
+        "free_shoulder": (free.shoulder,),
+        "free_wrist": (free.wrist,),
     }
     return table[role]
 

@@ -1,0 +1,183 @@
+"""What a hinge shows: back, free leg, supporting knee, reaching arm, pelvis."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from formcheck import geometry as geo
+from formcheck.control import MIN_CONTROL_RATE_HZ, phase_speed, sparc
+from formcheck.landmarks import BODY_SIDES, Side, other_side
+from formcheck.measures.base import HIPS, SHOULDERS, Measure, facing_sign, middle
+from formcheck.measures.frontal import pelvic_drop_deg
+from formcheck.measures.motion import free_foot_height
+from formcheck.measures.sagittal import knee_flexion_deg, trunk_lean_deg
+from formcheck.pose import FloatArray
+from formcheck.robust import median, median_over_time
+from formcheck.window import BoolArray, Part, RepWindow
+
+LEAST_BEND_DEG: Final = 8.0
+"""A knee that bends by less counts as bending so much: the ratio to it would mean nothing."""
+STILL_S: Final = 0.15
+"""A foot stands where it goes nowhere in this time."""
+
+
+def _against_upright(window: RepWindow, values: FloatArray) -> FloatArray:
+    """Values against those with the trunk up, before and after the hinge."""
+    return np.asarray(values - median(values[window.nearly_up]))
+
+
+def back_to_horizontal_deg(window: RepWindow, side: Side) -> FloatArray:
+    """How far the back stays above the horizontal; below it is negative."""
+    return np.asarray(90.0 - trunk_lean_deg(window, side))
+
+
+def back_bend_deg(window: RepWindow, side: Side) -> FloatArray:
+    """How much further the neck leans than the back, against the same person upright."""
+    points, facing = window.image_px, facing_sign(window)
+    shoulders = middle(points, SHOULDERS)
+    neck = geo.lean_deg(shoulders, points[:, BODY_SIDES[side].ear], facing)
+    bend = neck - geo.lean_deg(middle(points, HIPS), shoulders, facing)
+    return _against_upright(window, (bend + 180.0) % 360.0 - 180.0)
+
+
+def free_leg_to_horizontal_deg(window: RepWindow, side: Side) -> FloatArray:
+    """How far the line from hip to ankle of the free leg stays below the horizontal."""
+    points, free = window.image_px, BODY_SIDES[other_side(side)]
+    return geo.elevation_deg(points[:, free.ankle], points[:, free.hip])
+
+
+def line_break_deg(window: RepWindow, side: Side) -> FloatArray:
+    """Bend of the line from the shoulders over the free hip to the free ankle, 0 = straight."""
+    points, free = window.image_px, BODY_SIDES[other_side(side)]
+    return geo.flexion_deg(middle(points, SHOULDERS), points[:, free.hip], points[:, free.ankle])
+
+
+def hinge_ratio(window: RepWindow, side: Side) -> FloatArray:
+    """Lean that the trunk gains for each degree that the supporting knee bends."""
+    lean = _against_upright(window, trunk_lean_deg(window, side))
+    bend = _against_upright(window, knee_flexion_deg(window, side))
+    return np.asarray(lean / np.maximum(bend, LEAST_BEND_DEG))
+
+
+def reach_height(window: RepWindow, side: Side) -> FloatArray:
+    """Height of the reaching hand (opposite the supporting leg) over the supporting ankle."""
+    points, wrist = window.image_px, BODY_SIDES[other_side(side)].wrist
+    ankle = median_over_time(points[:, BODY_SIDES[side].ankle])
+    return geo.height_px(points[:, wrist], ankle) / window.leg_length_px
+
+
+def reach_lead(window: RepWindow, side: Side) -> FloatArray:
+    """How much lower the reaching hand is than the one on the side of the supporting leg."""
+    points = window.image_px
+    own, opposite = BODY_SIDES[side].wrist, BODY_SIDES[other_side(side)].wrist
+    return geo.height_px(points[:, own], points[:, opposite]) / window.leg_length_px
+
+
+def reach_from_vertical_deg(window: RepWindow, side: Side) -> FloatArray:
+    """Angle of the reaching arm, shoulder to wrist, from hanging straight down."""
+    points, arm = window.image_px, BODY_SIDES[other_side(side)]
+    return geo.inclination_deg(points[:, arm.wrist], points[:, arm.shoulder])
+
+
+def pelvis_tilt_deg(window: RepWindow, side: Side) -> FloatArray:
+    """Slope of the hip line against the quiet stance, whichever side is the lower one."""
+    return np.abs(pelvic_drop_deg(window, side))
+
+
+def free_foot_touch(window: RepWindow, side: Side) -> FloatArray:
+    """Height of the free foot over the floor where it is still, else the way it covers.
+
+    From the hinge on, up to the drive: a foot that swings through close to the floor covers some
+    way meanwhile, one that stands does not.
+    """
+    ankle = window.image_px[:, BODY_SIDES[other_side(side)].ankle]
+    steps = max(1, round(STILL_S * window.rate_hz))
+    covered = np.full(len(ankle), np.inf)
+    covered[: len(ankle) - steps] = np.linalg.norm(ankle[steps:] - ankle[:-steps], axis=1)
+    way = covered / window.leg_length_px
+    touch = np.maximum(free_foot_height(window, side), way)
+    return np.where(_lifted(window), touch, np.nan)
+
+
+def _lifted(window: RepWindow) -> BoolArray:
+    """(T,) when the free foot has no business on the floor."""
+    deep = window.mask(Part.DEEP)
+    if window.drive_s is None or not deep.any():
+        return deep
+    begin_s = window.time_s[np.argmax(deep)]
+    return np.asarray((window.time_s >= begin_s) & (window.time_s <= window.drive_s))
+
+
+def hinge_smoothness(window: RepWindow, _side: Side) -> FloatArray:
+    """Spectral arc length of the speed of the trunk's lean, of the way down and of the way up."""
+    speed = phase_speed(window.trunk_lean_deg, window.rate_hz)
+    result = np.full(len(speed), np.nan)
+    for part in (Part.DESCENT, Part.ASCENT):
+        stretch = window.mask(part)
+        result[stretch] = sparc(speed[stretch], window.rate_hz)
+    return result
+
+
+HINGE: Final = (
+    Measure(
+        "back_to_horizontal_deg",
+        "how far the line from hips to shoulders stays above the horizontal",
+        "deg", "sagittal", ("shoulders", "hips"), back_to_horizontal_deg,
+    ),
+    Measure(
+        "back_bend_deg",
+        "how much further the line from shoulders to ear leans than the line from hips to "
+        "shoulders, against standing: no landmark lies on the spine",
+        "deg", "sagittal", ("ear", "shoulders", "hips"), back_bend_deg,
+    ),
+    Measure(
+        "free_leg_to_horizontal_deg",
+        "how far the line from hip to ankle of the free leg stays below the horizontal",
+        "deg", "sagittal", ("free_hip", "free_ankle"), free_leg_to_horizontal_deg,
+    ),
+    Measure(
+        "line_break_deg",
+        "bend of the line from the shoulders over the hip to the ankle of the free leg, 0 = one "
+        "line",
+        "deg", "sagittal", ("shoulders", "free_hip", "free_ankle"), line_break_deg,
+    ),
+    Measure(
+        "hinge_ratio", "degrees that the trunk leans more per degree that the knee bends more",
+        "ratio", "sagittal", ("shoulders", "hips", "hip", "knee", "ankle"), hinge_ratio,
+    ),
+    Measure(
+        "reach_height",
+        "height of the hand opposite the supporting leg over the ankle of that leg, as a share of "
+        "the leg's length",
+        "ratio", "any", ("free_wrist", "ankle"), reach_height,
+    ),
+    Measure(
+        "reach_lead",
+        "how much lower the hand opposite the supporting leg is than the other, as a share of the "
+        "leg's length",
+        "ratio", "any", ("free_wrist", "wrist"), reach_lead,
+    ),
+    Measure(
+        "reach_from_vertical_deg",
+        "angle of the arm opposite the supporting leg, shoulder to wrist, from hanging down",
+        "deg", "sagittal", ("free_shoulder", "free_wrist"), reach_from_vertical_deg,
+    ),
+    Measure(
+        "pelvis_tilt_deg", "slope of the hip line, whichever side is lower, against quiet stance",
+        "deg", "frontal", ("hip", "free_hip"), pelvis_tilt_deg,
+    ),
+    Measure(
+        "free_foot_touch",
+        "height of the free ankle over the supporting one while it is still, as a share of the "
+        "leg's length, from the hinge to the drive",
+        "ratio", "sagittal", ("ankle", "free_ankle"), free_foot_touch,
+        needs_stance=True,
+    ),
+    Measure(
+        "hinge_smoothness",
+        "spectral arc length of the speed of the trunk's lean, down and up apart",
+        "score", "any", ("shoulders", "hips"), hinge_smoothness, MIN_CONTROL_RATE_HZ,
+    ),
+)  # fmt: skip
