@@ -42,7 +42,8 @@ class CounterParameters:
         known_share: share of the larger of descent and ascent that the smaller one must reach;
             less means that the clip began or ended inside it.
         partial_share, ignore_share: an excursion below these shares of the usual amplitude
-            is logged but not counted, or not logged at all.
+            is logged but not counted, or not logged at all.  One that never comes back is
+            logged from ``return_share`` of the usual amplitude on.
         margin: how close to rest counts as being there.
         rest_window_s: how far back the level at rest is looked for.
         settle_s: an excursion that is back is closed this long after its highest point.
@@ -292,7 +293,10 @@ class ExcursionCounter:
         bottom_s = current.bottom_s(p.bottom_band)
         size, duration = max(descent, ascent), current.low_s - start_s
         usual = self.amplitude
-        if size < p.min_amplitude or (usual is not None and size < p.ignore_share * usual):
+        # One that never came back may be no repetition at all: after a set on one leg the hips rest
+        # at another level on two.  It has to be nearly as deep as the others to be believed.
+        least = p.ignore_share if current.returned else p.return_share
+        if size < p.min_amplitude or (usual is not None and size < least * usual):
             return None
         reason = None
         if not current.returned:
