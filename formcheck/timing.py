@@ -48,8 +48,10 @@ def time_phases(
     """
     bottom_s = excursion.bottom_s
     velocity = savgol_derivative(zero_lag(depth, rate_hz, CUTOFF_HZ), rate_hz)
-    down = _stroke(time_s, velocity, time_s <= bottom_s)
-    up = _stroke(time_s, -velocity, time_s >= bottom_s)
+    # The way takes no longer than the whole: a peak below this is that of a sway beside a hole.
+    slowest = excursion.amplitude / max(excursion.end_s - excursion.start_s, 1 / rate_hz)
+    down = _stroke(time_s, velocity, time_s <= bottom_s, slowest)
+    up = _stroke(time_s, -velocity, time_s >= bottom_s, slowest)
     start_s, bottom_start_s = down or (excursion.start_s, bottom_s)
     bottom_end_s, end_s = up or (bottom_s, excursion.end_s)
     bottom_start_s = min(bottom_start_s, bottom_s)
@@ -64,17 +66,17 @@ def time_phases(
 
 
 def _stroke(
-    time_s: FloatArray, velocity: FloatArray, where: NDArray[np.bool_]
+    time_s: FloatArray, velocity: FloatArray, where: NDArray[np.bool_], slowest: float
 ) -> tuple[float, float] | None:
     """Begin and end of the fastest stroke, with all strokes in the same direction around it.
 
-    None when the signal is not known there.
+    None when the signal is not known there, or nowhere as fast as ``slowest``.
     """
     inside = np.flatnonzero(where & np.isfinite(velocity))
     if not len(inside):
         return None
     peak = float(velocity[inside].max())
-    if peak <= 0:
+    if peak <= 0 or peak < slowest:
         return None
     moving = inside[velocity[inside] >= STILL_SHARE * peak]
     return float(time_s[moving[0]]), float(time_s[moving[-1]])

@@ -15,12 +15,14 @@ from formcheck.stance import (
     BodySample,
     BodyTracker,
     QuietStanceFinder,
-    hip_height_px,
+    hips_px,
     leg_length_px,
+    lower_ankle_px,
     pixels_per_metre,
     trunk_lean_deg,
 )
 from tests.stick import (
+    CENTRE_PX,
     LEG_M,
     PX_PER_M,
     crouched_m,
@@ -58,9 +60,11 @@ class TestScale:
 
 
 class TestHeights:
-    def test_over_the_lower_ankle(self) -> None:
-        image_px = seen(standing_m(**LEFT_ANKLE_UP)).image_px
-        assert hip_height_px(image_px) == pytest.approx(LEG_M * PX_PER_M)
+    def test_middle_of_the_hips_and_the_lower_ankle(self) -> None:
+        points = standing_m(**LEFT_ANKLE_UP, left_hip=(0.0, -0.02, 0.0))
+        image_px = seen(points).image_px
+        assert hips_px(image_px) == pytest.approx(CENTRE_PX[1] - 0.01 * PX_PER_M)
+        assert lower_ankle_px(image_px) == pytest.approx(CENTRE_PX[1] + LEG_M * PX_PER_M)
 
     def test_leg_length_is_the_mean_of_both(self) -> None:
         image_px = seen(standing_m(left_ankle=(0.0, -0.25, 0.0))).image_px
@@ -68,8 +72,8 @@ class TestHeights:
 
     def test_over_time(self) -> None:
         poses = sequence(seen(standing_m(), 0.0), seen(crouched_m(0.25), 1.0))
-        expected = np.array([0.75, 0.5]) * PX_PER_M
-        np.testing.assert_allclose(hip_height_px(poses.image_px), expected)
+        expected = CENTRE_PX[1] + np.array([0.75, 0.5]) * PX_PER_M
+        np.testing.assert_allclose(lower_ankle_px(poses.image_px), expected)
 
 
 class TestTrunkLean:
@@ -111,6 +115,15 @@ class TestBodyTracker:
             points = crouched_m(0.4) if i == 6 else standing_m()
             heights.append(tracker.step(on_floor(points, i / 30)).hip_height)
         assert heights == pytest.approx([1.0] * 12)
+
+    def test_a_foot_that_is_mislaid_for_a_moment_does_not_move_the_floor(self) -> None:
+        tracker = BodyTracker()
+        up = {"left_ankle": (0.0, -0.2, 0.0), "right_ankle": (0.0, -0.2, 0.0)}
+        heights = [
+            tracker.step(seen(standing_m(**up if 20 <= i < 26 else {}), i / 30)).hip_height
+            for i in range(40)
+        ]
+        assert heights == pytest.approx([1.0] * 40)
 
     def test_walking_closer_is_no_movement(self) -> None:
         tracker = BodyTracker()

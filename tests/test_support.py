@@ -96,5 +96,5 @@ class TestOfAPerson:
 
     @pytest.mark.parametrize("yaw", [0.0, 45.0, 90.0, 180.0, -90.0])
     def test_two_legs(self, yaw: float) -> None:
-        found = found_in(squats(SquatRep.double()), Camera(yaw_deg=yaw), TYPICAL)
-        assert (found.stance, found.side) == ("double", None)
+        found = found_in(squats(SquatRep.double()), Camera(yaw_deg=yaw), EXACT)
+        assert (found.stance, found.side, found.sure) == ("double", None, True)

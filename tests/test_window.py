@@ -47,7 +47,7 @@ class TestGrid:
 
     def test_carries_what_is_known(self) -> None:
         window = window_of(CROUCH, Scene(yaw_deg=20, support=ONE_LEG["left"]))
-        assert (window.start_s, window.bottom_s, window.end_s) == (START_S, BOTTOM_S, END_S)
+        assert window.excursion is EXCURSION
         assert window.px_per_m == pytest.approx(PX_PER_M)
         assert window.view == View(20, 4.0)
         assert window.support == ONE_LEG["left"]
@@ -73,12 +73,13 @@ class TestParts:
             inside = window.time_s[window.mask(part)]
             return float(inside.min()), float(inside.max())
 
+        start_s, end_s = window.start_s, window.end_s
         for part, expected in {
-            Part.WHOLE: (START_S, END_S),
-            Part.START: (0.0, START_S + 0.15),
-            Part.TOP: (END_S - 0.1, STOP_S),
-            Part.DESCENT: (START_S, BOTTOM_S),
-            Part.ASCENT: (BOTTOM_S, END_S),
+            Part.WHOLE: (start_s, end_s),
+            Part.START: (0.0, start_s + 0.15),
+            Part.TOP: (end_s - 0.1, STOP_S),
+            Part.DESCENT: (start_s, BOTTOM_S),
+            Part.ASCENT: (BOTTOM_S, end_s),
         }.items():
             assert spans(part) == pytest.approx(expected, abs=0.035), part
         for part, share in ((Part.DEEP, 0.6), (Part.BOTTOM, 0.9)):
@@ -110,6 +111,22 @@ class TestParts:
         assert unknown.sum() > 50
         for part in (Part.DEEP, Part.BOTTOM):
             assert not (window.mask(part) & unknown).any()
+
+
+class TestTiming:
+    def test_a_phase_is_where_it_moves(self) -> None:
+        """Whatever the counter took for start and end, and however long the hold."""
+        when = window_of(CROUCH).timing
+        moments = [when.start_s, when.bottom_start_s, when.bottom_end_s, when.end_s]
+        assert moments == pytest.approx([1.03, 1.47, 2.53, 2.97], abs=0.05)
+        assert when.bottom_s == BOTTOM_S
+
+    def test_holes_leave_the_counters_times(self) -> None:
+        poses = film_of(lambda t: standing_m() + there_and_back(t) * (CROUCH - standing_m()))
+        gone = (poses.time_s > 0.6) & (poses.time_s < 1.95)
+        when = window_over(lost(poses, gone)).timing
+        assert START_S - 0.3 <= when.start_s <= when.bottom_start_s <= BOTTOM_S
+        assert when.end_s == pytest.approx(2.97, abs=0.05)
 
 
 class TestDrop:
