@@ -46,9 +46,13 @@ class Exercise:
     review: Reviewer | None = None
     variant_notes: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def feet_travel(self) -> bool:
+        """Whether feet trade places in it, so that where they are does not tell left from right."""
+        return self.signal == "step_drop"
+
     def depth(self, sample: BodySample) -> float:
         """The signal in one frame, larger = deeper; NaN when nobody is seen."""
         if self.signal == "trunk_lean":
             return sample.trunk_lean_deg
-        travelling = self.signal == "step_drop"
-        return 1.0 - (sample.hip_height_now if travelling else sample.hip_height)
+        return 1.0 - (sample.hip_height_now if self.feet_travel else sample.hip_height)
