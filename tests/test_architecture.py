@@ -24,7 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pose", "geometry"),
     ("robust", "filters", "view"),
     ("stance", "control", "history", "reps"),
-    ("support", "hinge_support"),
+    ("support", "hinge_support", "lead_leg"),
     ("window",),
     ("measures", "metrics"),
     ("rules", "judging"),
