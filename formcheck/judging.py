@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from formcheck.landmarks import Landmark, Side
+from formcheck.landmarks import SIDES, Landmark, Side
 from formcheck.measures import Measure, role_landmarks
 from formcheck.pose import FloatArray
-from formcheck.rules import Finding, Measurement, Rule, Verdict
+from formcheck.rules import Finding, Limit, Measurement, Rule, Verdict
 from formcheck.window import BoolArray, RepWindow
 
 MIN_VISIBILITY: Final = 0.5
@@ -52,15 +53,33 @@ def judge(rule: Rule, window: RepWindow) -> Finding:
             if isinstance(finding := _measure(rule, measurement, window, side, reasons), Finding)
         ]
         if findings:
-            return max(findings, key=lambda f: (_SEVERITY[f.verdict], _excess(f)))
+            worst = max(
+                findings, key=lambda f: (_SEVERITY[f.verdict], _beyond(f, measurement.limit))
+            )
+            whole = len(findings) == _legs_to_judge(measurement.source, window)
+            return worst if whole else _of_one_leg(worst)
     unit = rule.measurements[0].limit.unit
     return Finding(rule.slug, Verdict.NOT_ASSESSABLE, unit, reason=reasons[0])
 
 
-def _excess(finding: Finding) -> float:
+def _beyond(finding: Finding, limit: Limit) -> float:
+    """How far the value lies on the wrong side of its bound; negative while it is fine."""
     if finding.value is None or finding.limit is None:
         return 0.0
-    return abs(finding.value - finding.limit)
+    beyond = finding.value - finding.limit
+    return beyond if finding.limit in (limit.minor_above, limit.major_above) else -beyond
+
+
+def _legs_to_judge(measure: Measure, window: RepWindow) -> int:
+    """How many legs a verdict speaks of; from the side the near one stands for both."""
+    both = window.support.stance == "double" and measure.plane == "frontal"
+    return len(SIDES) if both and measure.depends_on_leg else len(window.judged_sides)
+
+
+def _of_one_leg(finding: Finding) -> Finding:
+    """The finding, saying that the other leg could not be judged: nothing is known of it."""
+    reason = "only one of the two legs could be judged"
+    return replace(finding, reason="; ".join(filter(None, (finding.reason, reason))))
 
 
 def _measure(

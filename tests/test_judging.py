@@ -254,6 +254,8 @@ class TestTwoLegs:
             (25.0, 15.0, Landmark.LEFT_KNEE),  # major before minor
             (13.0, 14.0, Landmark.RIGHT_KNEE),  # the larger of two faults
             (10.0, 3.0, Landmark.LEFT_KNEE),  # borderline before ok
+            (9.2, 10.2, Landmark.RIGHT_KNEE),  # of two borderline ones, the one beyond the limit
+            (1.0, 5.0, Landmark.RIGHT_KNEE),  # of two that are fine, the one nearer to the limit
             (NAN, 3.0, Landmark.RIGHT_KNEE),  # what was seen before what was not
         ],
     )
@@ -266,6 +268,29 @@ class TestTwoLegs:
         found = judge(measured(per_side), window(support=BOTH_LEGS))
         assert found.landmark is landmark
         assert found.value == (left if "LEFT" in landmark.name else right)
+
+    def test_nearer_to_a_limit_on_the_low_side(self, measured: Callable[..., Rule]) -> None:
+        rule = measured(lambda seen, side: np.full(len(seen.time_s), 30.0 + 5 * (side == "left")))
+        low = replace(rule.measurements[0], limit=Limit("ratio", minor_below=20))
+        found = judge(replace(rule, measurements=(low,)), window(support=BOTH_LEGS))
+        assert (found.value, found.landmark) == (30, Landmark.RIGHT_KNEE)
+
+    def test_a_leg_that_was_not_seen_is_no_pass(self, measured: Callable[..., Rule]) -> None:
+        rule = measured(lambda seen, _: np.zeros(len(seen.time_s)), roles=("knee",))
+        seen = window(support=BOTH_LEGS)
+        assert judge(rule, seen).reason is None
+        seen.visibility[:, Landmark.LEFT_KNEE] = 0.2
+        found = judge(rule, seen)
+        assert found.landmark is Landmark.RIGHT_KNEE
+        assert found.reason == "only one of the two legs could be judged"
+
+    @pytest.mark.parametrize("role", ["knee", "hips"])
+    def test_from_an_angle_a_front_rule_says_that_it_saw_one_leg(
+        self, measured: Callable[..., Rule], role: Role
+    ) -> None:
+        rule = measured(lambda seen, _: np.zeros(len(seen.time_s)), plane="frontal", roles=(role,))
+        reason = judge(rule, window(20.0, BOTH_LEGS)).reason
+        assert reason == ("only one of the two legs could be judged" if role == "knee" else None)
 
 
 class TestWhatTheReaderIsTold:
