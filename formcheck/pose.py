@@ -249,7 +249,8 @@ class PoseSequence:
             InputError: not a recording, damaged, or written by a newer formcheck.
         """
         try:
-            with np.load(path, allow_pickle=False) as data:
+            # numpy leaves a file that it opened itself open when it is damaged.
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
                 header = json.loads(str(data["header"]))
                 if header.get("format") != RECORDING_FORMAT:
                     raise InputError(f"{path}: not a landmark recording of formcheck")
@@ -270,7 +271,9 @@ class PoseSequence:
                 )
         except FileNotFoundError:
             raise InputError(f"{path}: no such file") from None
-        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        except InputError:
+            raise
+        except Exception as error:  # noqa: BLE001 - damaged bytes fail in zlib, zipfile, numpy ...
             raise InputError(
                 f"{path}: not a readable landmark recording ({error}); analyse the clip again"
             ) from None
