@@ -50,8 +50,8 @@ def hinge_leg(window: PoseSequence, _bottom_s: float, px_per_m: float) -> Suppor
     confidence = float(1 / (1 + np.exp(-2.0 * abs(abs(evidence) - SINGLE_EVIDENCE))))
     if abs(evidence) < SINGLE_EVIDENCE:
         return Support("double", None, confidence, evidence, TWO_LEGGED)
-    side: Side = "right" if evidence > 0 else "left"
-    return Support("single", side, confidence, evidence)
+    carries: Side = "right" if evidence > 0 else "left"
+    return Support("single", carries, confidence, evidence)
 
 
 def _extent(points: FloatArray) -> float:

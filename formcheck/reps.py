@@ -56,7 +56,8 @@ class CounterParameters:
             of the time spent there is its moment.
         begins_deep: a clip whose first sample is deeper than this begins at the bottom of a
             repetition (a barbell is pulled from the floor); infinite: none does.
-        rest_level: depth at rest of such a clip, which has not shown it yet.
+        rest_level: depth of somebody who stands, where that is known: a clip that begins
+            deeper has not shown it yet.  Infinite: it is not known.
     """
 
     enter: float = 0.06
@@ -75,7 +76,7 @@ class CounterParameters:
     hold_s: float = math.inf
     bottom_band: float = BOTTOM_BAND
     begins_deep: float = math.inf
-    rest_level: float = 0.0
+    rest_level: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,8 @@ class _Open:
         elif depth < self.low:
             self.low, self.low_s = depth, time_s
         self._watch_for_hold(p)
-        if self.peak - self.low >= p.return_share * (self.peak - self.rest[0]):
+        rest = min(self.rest[0], p.rest_level)
+        if self.peak - self.low >= p.return_share * (self.peak - rest):
             self.returned = True
 
     @property

@@ -11,10 +11,10 @@ from formcheck.control import MIN_CONTROL_RATE_HZ, phase_speed, sparc
 from formcheck.landmarks import BODY_SIDES, Side, other_side
 from formcheck.measures.base import HIPS, SHOULDERS, Measure, facing_sign, middle
 from formcheck.measures.frontal import pelvic_drop_deg
-from formcheck.measures.motion import free_foot_height
 from formcheck.measures.sagittal import knee_flexion_deg, trunk_lean_deg
 from formcheck.pose import FloatArray
 from formcheck.robust import median, median_over_time
+from formcheck.stance import NOMINAL_LEG_M
 from formcheck.window import BoolArray, Part, RepWindow
 
 LEAST_BEND_DEG: Final = 8.0
@@ -69,10 +69,12 @@ def reach_height(window: RepWindow, side: Side) -> FloatArray:
 
 
 def reach_lead(window: RepWindow, side: Side) -> FloatArray:
-    """How much lower the reaching hand is than the one on the side of the supporting leg."""
-    points = window.image_px
+    """How much lower the reaching hand is than the one on the side of the supporting leg.
+
+    In the model's own space: in the picture the nearer of two low hands looks lower.
+    """
     own, opposite = BODY_SIDES[side].wrist, BODY_SIDES[other_side(side)].wrist
-    return geo.height_px(points[:, own], points[:, opposite]) / window.leg_length_px
+    return (window.world_m[:, opposite, 1] - window.world_m[:, own, 1]) / NOMINAL_LEG_M
 
 
 def reach_from_vertical_deg(window: RepWindow, side: Side) -> FloatArray:
@@ -87,18 +89,32 @@ def pelvis_tilt_deg(window: RepWindow, side: Side) -> FloatArray:
 
 
 def free_foot_touch(window: RepWindow, side: Side) -> FloatArray:
-    """Height of the free foot over the floor where it is still, else the way it covers.
+    """Height of the free foot's lowest point over the floor where it is still.
 
-    From the hinge on, up to the drive: a foot that swings through close to the floor covers some
-    way meanwhile, one that stands does not.
+    Where it moves, the way that it covers, if that is more: a foot that swings through close to
+    the floor gets somewhere meanwhile, one that stands does not.  From the hinge on, up to the
+    drive; the floor is where the same heel and toes stood in the quiet stance.
     """
-    ankle = window.image_px[:, BODY_SIDES[other_side(side)].ankle]
-    steps = max(1, round(STILL_S * window.rate_hz))
-    covered = np.full(len(ankle), np.inf)
-    covered[: len(ankle) - steps] = np.linalg.norm(ankle[steps:] - ankle[:-steps], axis=1)
-    way = covered / window.leg_length_px
-    touch = np.maximum(free_foot_height(window, side), way)
+    if window.quiet is None:
+        return np.full(len(window.time_s), np.nan)
+    points, still, support = window.image_px, window.quiet.image_px, BODY_SIDES[side].ankle
+    free = BODY_SIDES[other_side(side)]
+    ankle = median_over_time(points[:, support])
+    heights = [
+        geo.height_px(points[:, foot], ankle) / window.leg_length_px
+        - geo.height_px(still[foot], still[support]) / window.quiet.leg_length_px
+        for foot in (free.heel, free.foot_index)
+    ]
+    touch = np.maximum(np.min(heights, axis=0), _way(points[:, free.foot_index], window))
     return np.where(_lifted(window), touch, np.nan)
+
+
+def _way(points: FloatArray, window: RepWindow) -> FloatArray:
+    """How far a point gets within `STILL_S` about each sample, share of the leg's length."""
+    half = max(1, round(STILL_S * window.rate_hz / 2))
+    covered = np.full(len(points), np.inf)
+    covered[half:-half] = np.linalg.norm(points[2 * half :] - points[: -2 * half], axis=1)
+    return np.asarray(covered / window.leg_length_px)
 
 
 def _lifted(window: RepWindow) -> BoolArray:
@@ -151,6 +167,10 @@ HINGE: Final = (
         "reach_height",
         "height of the hand opposite the supporting leg over the ankle of that leg, as a share of "
         "the leg's length",
+        "ratio", "sagittal", ("free_wrist", "ankle"), reach_height,
+    ),
+    Measure(
+        "reach_height_any", "the same height, from wherever the camera stands",
         "ratio", "any", ("free_wrist", "ankle"), reach_height,
     ),
     Measure(
@@ -170,8 +190,8 @@ HINGE: Final = (
     ),
     Measure(
         "free_foot_touch",
-        "height of the free ankle over the supporting one while it is still, as a share of the "
-        "leg's length, from the hinge to the drive",
+        "height of the free foot's heel or toes over the floor while they are still, as a share of "
+        "the leg's length, from the hinge to the drive",
         "ratio", "sagittal", ("ankle", "free_ankle"), free_foot_touch,
         needs_stance=True,
     ),
