@@ -10,7 +10,7 @@
     major_above = 50
 
 A rule that measures in more than one way, each with its own limit, is moved one measure at a
-time: ``[rules.squat-depth.knee_cover_sagittal]``.  Limits are in the rule's unit, as
+time: ``[rules.squat-shallow.hip_drop]``.  Limits are in the rule's unit, as
 ``formcheck rules SLUG`` prints it.  Whatever is not known is an error that names what is.
 """
 

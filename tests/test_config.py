@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from formcheck import config
 from formcheck.config import apply, load_config, read_overrides
 from formcheck.errors import ConfigError
 from formcheck.exercises import EXERCISES
@@ -170,3 +172,16 @@ def test_every_rule_that_there_is_can_be_switched_off(tmp_path: Path) -> None:
     assert rules
     text = "\n".join(f"[rules.{rule.slug}]\nenabled = false" for rule in rules)
     assert apply(load_config(written(tmp_path, text), rules), rules) == ()
+
+
+def test_the_examples_in_the_description_name_rules_that_exist() -> None:
+    measures = {
+        rule.slug: {m.measure for m in rule.measurements}
+        for exercise in EXERCISES.values()
+        for rule in exercise.rules
+    }
+    named = re.findall(r"\[rules\.([a-z-]+)(?:\.(\w+))?\]", config.__doc__ or "")
+    assert len(named) == 3
+    for slug, measure in named:
+        assert slug in measures
+        assert not measure or measure in measures[slug]

@@ -96,10 +96,6 @@ def middle(points: FloatArray, pair: tuple[Landmark, Landmark]) -> FloatArray:
     return np.asarray(points[..., list(pair), :].mean(axis=-2))
 
 
-_SHOULDERS: Final = (_L.LEFT_SHOULDER, _L.RIGHT_SHOULDER)
-_HIPS: Final = (_L.LEFT_HIP, _L.RIGHT_HIP)
-_EYES: Final = (_L.LEFT_EYE, _L.RIGHT_EYE)
-
 SHOULDERS: Final = (_L.LEFT_SHOULDER, _L.RIGHT_SHOULDER)
 HIPS: Final = (_L.LEFT_HIP, _L.RIGHT_HIP)
 EYES: Final = (_L.LEFT_EYE, _L.RIGHT_EYE)
