@@ -23,8 +23,10 @@ NEAR_M: Final = 0.08
 APART_M: Final = 0.15
 """Feet closer together than this cannot be told apart by place: the model is believed."""
 MAX_SWAP_S: Final = 2.5
-"""A swap that lasts longer is none: then the memory is wrong, and the model is believed."""
+"""A doubt that lasts longer is none: then the memory is wrong, and the model is believed."""
 
+PROBATION_S: Final = 0.2
+"""After a doubt, a foot's place is remembered again once nothing was odd for so long."""
 REPAIRED_TRUST: Final = 0.4
 """Factor on the visibility of legs that were put back: good for counting and for telling the leg,
 not seen well enough to be judged by."""
@@ -38,7 +40,8 @@ class LegSorter:
 
     def __init__(self) -> None:
         self._memory: deque[tuple[float, FloatArray]] = deque()
-        self._swapped_since_s: float | None = None
+        self._doubted_since_s: float | None = None
+        self._doubted_s = float("-inf")
 
     def step(self, pose: Pose, px_per_m: float) -> Pose:
         """The pose with its legs as they really are.
@@ -52,36 +55,42 @@ class LegSorter:
             from one foot to the other, with both legs missing.
         """
         feet = np.stack([pose.image_px[foot].mean(axis=0) for foot in _FEET]) / px_per_m
-        while self._memory and self._memory[0][0] < pose.time_s - MEMORY_S:
-            self._memory.popleft()
         if not np.isfinite(feet).all():
             return pose
+        self._forget(pose.time_s)
         if not self._memory:
-            self._remember(pose.time_s, feet)
-            return pose
+            return self._believe(pose, feet)
         places = median_over_time(np.stack([known for _, known in self._memory]))
         if float(np.linalg.norm(places[0] - places[1])) < APART_M:
-            self._swapped_since_s = None
-            self._remember(pose.time_s, feet)
-            return pose
+            return self._believe(pose, feet)
         if _are_sliding(feet, places):
-            return _with_legs(pose, None)
-        if not _have_traded(feet, places):
-            self._swapped_since_s = None
-            self._remember(pose.time_s, feet)
-            return pose
-        return self._repair(pose, feet)
+            return self._doubt(pose, None)
+        if _have_traded(feet, places):
+            self._remember(pose.time_s, feet[::-1])
+            return self._doubt(pose, pose)
+        return self._believe(pose, feet)
 
-    def _repair(self, pose: Pose, feet: FloatArray) -> Pose:
-        if self._swapped_since_s is None:
-            self._swapped_since_s = pose.time_s
-        if pose.time_s - self._swapped_since_s > MAX_SWAP_S:
-            self._swapped_since_s = None
-            self._memory.clear()
-            self._remember(pose.time_s, feet)
+    def _believe(self, pose: Pose, feet: FloatArray) -> Pose:
+        if self._doubted_since_s is not None and pose.time_s - self._doubted_s < PROBATION_S:
             return pose
-        self._remember(pose.time_s, feet[::-1])
-        return _with_legs(pose, pose)
+        self._doubted_since_s = None
+        self._remember(pose.time_s, feet)
+        return pose
+
+    def _doubt(self, pose: Pose, source: Pose | None) -> Pose:
+        self._doubted_s = pose.time_s
+        if self._doubted_since_s is None:
+            self._doubted_since_s = pose.time_s
+        return _with_legs(pose, source)
+
+    def _forget(self, time_s: float) -> None:
+        """Drop places that are too old; in doubt those from before it still hold, for a while."""
+        since_s = time_s if self._doubted_since_s is None else self._doubted_since_s
+        if time_s - since_s > MAX_SWAP_S:
+            self._memory.clear()
+            self._doubted_since_s = None
+        while self._memory and self._memory[0][0] < since_s - MEMORY_S:
+            self._memory.popleft()
 
     def _remember(self, time_s: float, feet: FloatArray) -> None:
         self._memory.append((time_s, feet))
