@@ -17,7 +17,9 @@ float key_visible(vec3 q) {
     sum += texture(shadow_map, q + vec3(-s, -0.4 * s, 0.0));
     sum += texture(shadow_map, q + vec3(-0.4 * s, s, 0.0));
     sum += texture(shadow_map, q + vec3(0.4 * s, -s, 0.0));
-    return sum * 0.2;
+    // shadows fade out where the map ends, instead of being cut off
+    vec2 inside = min(q.xy, 1.0 - q.xy);
+    return mix(1.0, sum * 0.2, clamp(min(inside.x, inside.y) * 10.0, 0.0, 1.0));
 }
 
 vec3 around(vec3 n) {
