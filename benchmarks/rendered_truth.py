@@ -1,0 +1,155 @@
+"""What is true of a rendered clip in formcheck's own terms.
+
+The true value of a measure is what formcheck reads off the joints themselves, seen squarely from
+infinitely far away: no lens, no pose model, no wrong angle.  (That the measures are right about
+joints is tested elsewhere.)  So any rule of any exercise has a true value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.scoring import MATCH_TOLERANCE_S, pair_times
+from benchmarks.synthetic.blazepose import observe
+from benchmarks.synthetic.camera import Camera
+from benchmarks.synthetic.skeleton import SUFFIX
+from benchmarks.synthetic.truth import Truth
+from formcheck.exercises import Exercise
+from formcheck.landmarks import BODY_SIDES, SIDES, Side
+from formcheck.measures import MEASURES
+from formcheck.pose import PoseSequence
+from formcheck.rep import Rep
+from formcheck.rules import Measurement, Rule
+from formcheck.session import Session, SessionResult
+
+FloatArray = NDArray[np.float64]
+_SEPARATOR: Final = "@"
+
+TrueValues = Mapping[tuple[str, str], float]
+"""(rule, measure) -> true value, of one repetition."""
+
+
+def split_rules(rules: Sequence[Rule]) -> list[Rule]:
+    """One rule per measurement, so that every one of them is taken whether it decides or not."""
+    return [
+        replace(
+            rule, slug=f"{rule.slug}{_SEPARATOR}{measurement.measure}", measurements=(measurement,)
+        )
+        for rule in rules
+        for measurement in rule.measurements
+    ]
+
+
+def is_split(slug: str) -> bool:
+    """Whether the slug is that of a rule made by `split_rules`."""
+    return _SEPARATOR in slug
+
+
+def split_name(slug: str) -> tuple[str, str]:
+    """The rule and the measure that a slug of `split_rules` stands for."""
+    rule, _, measure = slug.partition(_SEPARATOR)
+    return rule, measure
+
+
+def measurements_of(rules: Sequence[Rule]) -> dict[tuple[str, str], Measurement]:
+    """Every measurement by rule and measure."""
+    return {(rule.slug, m.measure): m for rule in rules for m in rule.measurements}
+
+
+def run_session(poses: PoseSequence, exercise: Exercise, rules: Sequence[Rule]) -> SessionResult:
+    """A whole session over recorded poses."""
+    session = Session(exercise, rules, size_px=poses.size_px)
+    for pose in poses:
+        session.step(pose)
+    session.finish()
+    return session.result()
+
+
+def matched(bottoms_s: Sequence[float], reps: Sequence[Rep]) -> dict[int, Rep]:
+    """Index of a true bottom -> the counted repetition that is it."""
+    counted = [rep for rep in reps if rep.complete]
+    pairs = pair_times(bottoms_s, [rep.bottom_s for rep in counted], MATCH_TOLERANCE_S)
+    return {i: counted[j] for i, j in pairs}
+
+
+def true_values(truth: Truth, exercise: Exercise) -> list[TrueValues]:
+    """The true values of every complete repetition; what cannot be had is left out."""
+    reps = [rep for rep in truth.reps if rep.complete]
+    bottoms_s = [rep.bottom_s for rep in reps]
+    near: Side = "right" if reps and reps[0].side == "right" else "left"
+    yaw_of = {"sagittal": 90.0 if near == "left" else -90.0, "frontal": 0.0}
+    split = split_rules(exercise.rules)
+    out: list[dict[tuple[str, str], float]] = [{} for _ in reps]
+    for plane, yaw_deg in yaw_of.items():
+        poses = observe(truth.track, Camera.distant(yaw_deg), None, 0)
+        for i, rep in matched(bottoms_s, run_session(poses, exercise, split).reps).items():
+            for finding in rep.findings:
+                key = split_name(finding.rule)
+                fits = MEASURES[key[1]].plane in (plane, "any")
+                if fits and finding.value is not None:
+                    out[i][key] = finding.value
+    return [*out]
+
+
+@dataclass(frozen=True)
+class LegPoints:
+    """What angles of one side are made of, (T, 3) each; y points down."""
+
+    shoulders: FloatArray
+    hips: FloatArray
+    hip: FloatArray
+    knee: FloatArray
+    ankle: FloatArray
+
+    @classmethod
+    def seen(cls, points: FloatArray, side: Side) -> LegPoints:
+        """From landmarks (T, 33, 3), or (T, 33, 2) in the plane of the picture."""
+        if points.shape[-1] == 2:
+            points = np.concatenate([points, np.zeros_like(points[..., :1])], axis=-1)
+        both, leg = [BODY_SIDES[name] for name in SIDES], BODY_SIDES[side]
+        return cls(
+            shoulders=points[:, [body.shoulder for body in both]].mean(axis=1),
+            hips=points[:, [body.hip for body in both]].mean(axis=1),
+            hip=points[:, leg.hip],
+            knee=points[:, leg.knee],
+            ankle=points[:, leg.ankle],
+        )
+
+    @classmethod
+    def true(cls, truth: Truth, side: Side) -> LegPoints:
+        """From the joints."""
+        down = np.array([1.0, -1.0, 1.0])
+        joints = {name: points * down for name, points in truth.track.joints.items()}
+        s = SUFFIX[side]
+        return cls(
+            shoulders=(joints["shoulder_l"] + joints["shoulder_r"]) / 2,
+            hips=(joints["hip_l"] + joints["hip_r"]) / 2,
+            hip=joints[f"hip_{s}"],
+            knee=joints[f"knee_{s}"],
+            ankle=joints[f"ankle_{s}"],
+        )
+
+    def angles_deg(self) -> dict[str, FloatArray]:
+        """Flexion of knee and hip (0 = straight), and the tilt of the trunk, each (T,)."""
+        trunk, thigh, shank = (
+            self.shoulders - self.hips,
+            self.knee - self.hip,
+            self.ankle - self.knee,
+        )
+        up = np.broadcast_to([0.0, -1.0, 0.0], trunk.shape)
+        return {
+            "knee_flexion": _between_deg(thigh, shank),
+            "hip_flexion": _between_deg(thigh, -trunk),
+            "trunk_tilt": _between_deg(trunk, up),
+        }
+
+
+def _between_deg(a: FloatArray, b: FloatArray) -> FloatArray:
+    sine = np.linalg.norm(np.cross(a, b), axis=-1)
+    out: FloatArray = np.degrees(np.arctan2(sine, np.sum(a * b, axis=-1)))
+    return out
