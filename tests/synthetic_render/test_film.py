@@ -66,11 +66,15 @@ def test_an_obstacle_hides_the_feet_and_nothing_above(standing_scene: Scene) -> 
 
 def test_somebody_walks_past_behind(standing_scene: Scene) -> None:
     other = Person(LOOKS["teal_tee"])
-    time_s = np.array([1.9, 2.0])
-    camera = standing_scene.camera
-    track = passer_by(body_of(other.figure), camera, time_s)
-    depth = camera.seen_m(track.joints["pelvis"][:, None], time_s)[0, 0, 2]
-    assert depth > camera.distance_m + 1
+    body, camera = body_of(other.figure), standing_scene.camera
+    clock_s = np.arange(0.0, 8.0, 0.1)
+    pelvis_m = passer_by(body, camera, clock_s).joints["pelvis"][:, None]
+    seen_px, depth_m = camera.project(pelvis_m, clock_s)
+    assert (depth_m > camera.distance_m + 1).all()
+    beside = int(np.argmin(np.abs(seen_px[:, 0, 0] - camera.size_px[0] * 0.2)))
+    assert 0 < seen_px[beside, 0, 0] < camera.size_px[0] / 2
+    time_s = clock_s[beside : beside + 2]
+    track = passer_by(body, camera, time_s)
     crowd = replace(standing_scene, actors=(*standing_scene.actors, Actor(other, track)))
     alone, both = (next(iter(Film(scene))).astype(int) for scene in (standing_scene, crowd))
     assert (np.abs(alone - both).max(axis=2) > 40).sum() > 100
