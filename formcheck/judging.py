@@ -11,9 +11,7 @@ from formcheck.landmarks import SIDES, Landmark, Side
 from formcheck.measures import Measure, role_landmarks
 from formcheck.pose import FloatArray
 from formcheck.rules import Finding, Limit, Measurement, Rule, Verdict
-from formcheck.window import BoolArray, RepWindow
-
-MIN_VISIBILITY: Final = 0.5
+from formcheck.window import MIN_VISIBILITY, BoolArray, RepWindow
 
 _SEVERITY: Final = {
     Verdict.NOT_ASSESSABLE: 0,

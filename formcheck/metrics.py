@@ -15,13 +15,14 @@ from formcheck.measures.motion import smoothness
 from formcheck.measures.sagittal import knee_flexion_deg, trunk_lean_deg
 from formcheck.robust import median
 from formcheck.view import Plane
-from formcheck.window import BoolArray, Part, RepWindow
+from formcheck.window import MIN_VISIBILITY, BoolArray, Part, RepWindow
 
 Metrics = dict[str, float | None]
 
 ARMS_OUT_DEG: Final = (70.0, 110.0)
 ARMS_STRAIGHT_DEG: Final = 40.0
 HANDS_ON_HIPS: Final = 0.35
+ARMS_SEEN_SHARE: Final = 0.8
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,15 @@ def _sway(window: RepWindow, side: Side) -> dict[str, float]:
 
 
 def _arms_in_position(window: RepWindow) -> float:
-    """Share of the samples with both arms out to the sides or both hands on the hips."""
+    """Share of the samples with both arms out to the sides or both hands on the hips.
+
+    Of those in which the arms can be seen; NaN when these are too few.
+    """
     points = window.image_px
+    arms = [joint for b in BODY_SIDES.values() for joint in (b.shoulder, b.elbow, b.wrist)]
+    seen = np.asarray((window.visibility[:, arms] >= MIN_VISIBILITY).all(axis=1))
+    if not len(seen) or seen.mean() < ARMS_SEEN_SHARE:
+        return np.nan
     trunk = geo.distance(
         points[:, [b.shoulder for b in BODY_SIDES.values()]].mean(axis=1),
         points[:, [b.hip for b in BODY_SIDES.values()]].mean(axis=1),
@@ -128,7 +136,7 @@ def _arms_in_position(window: RepWindow) -> float:
         straight = geo.flexion_deg(shoulder, elbow, wrist) <= ARMS_STRAIGHT_DEG
         on_hip = geo.distance(wrist, hip) <= HANDS_ON_HIPS * trunk
         good.append(np.asarray((out & straight) | on_hip))
-    return float(np.mean(good[0] & good[1])) if len(points) else np.nan
+    return float(np.mean((good[0] & good[1])[seen]))
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ from formcheck.view import View
 BoolArray = NDArray[np.bool_]
 
 MAX_RATE_HZ: Final = 60.0
+MIN_VISIBILITY: Final = 0.5
+"""A landmark that is less visible than this is a guess."""
 MIN_SPIKE_LEG: Final = 0.1
 """A landmark that jumps by less than this share of the leg is not called a spike."""
 

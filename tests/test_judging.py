@@ -193,6 +193,15 @@ class TestObstacles:
         found = judge(measured(ramp, part=Part.TOP), cut)
         assert found.reason == "that part of the repetition is not in the clip"
 
+    def test_a_repetition_too_short_for_its_wobble(self) -> None:
+        (rule,) = (rule for rule in RULES if rule.slug == "squat-knee-wobble")
+        seen = window()
+        assert judge(rule, seen).verdict.is_assessed
+        seen.image_px[:: round(0.9 * FPS), Landmark.LEFT_KNEE] = NAN
+        assert (judge(rule, seen).reason or "").startswith(
+            "needs a repetition of at least a second"
+        )
+
 
 class TestVisibility:
     @pytest.mark.parametrize(("hidden_share", "assessed"), [(0.25, True), (0.35, False)])

@@ -83,5 +83,6 @@ MOTION: Final = (
     Measure(
         "wobble", "RMS of the 1-4 Hz part of the knee's sideways offset, share of the leg's length",
         "ratio", "frontal", ("knee", "ankle", "foot_index"), wobble, MIN_CONTROL_RATE_HZ,
+        unknown="needs a repetition of at least a second in which the knee is never lost",
     ),
 )  # fmt: skip
