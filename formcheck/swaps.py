@@ -54,27 +54,30 @@ class LegSorter:
             The pose itself, or with both legs exchanged, or, while the labels are on their way
             from one foot to the other, with both legs missing.
         """
-        feet = np.stack([pose.image_px[foot].mean(axis=0) for foot in _FEET]) / px_per_m
+        feet_px = np.stack([pose.image_px[foot].mean(axis=0) for foot in _FEET])
+        # Remembered in pixels: in a scale that wavers, who stands far from the corner of the
+        # picture would seem to move.
+        feet = feet_px / px_per_m
         if not np.isfinite(feet).all():
             return pose
         self._forget(pose.time_s)
         if not self._memory:
-            return self._believe(pose, feet)
-        places = median_over_time(np.stack([known for _, known in self._memory]))
+            return self._believe(pose, feet_px)
+        places = median_over_time(np.stack([known for _, known in self._memory])) / px_per_m
         if float(np.linalg.norm(places[0] - places[1])) < APART_M:
-            return self._believe(pose, feet)
+            return self._believe(pose, feet_px)
         if _are_sliding(feet, places):
             return self._doubt(pose, None)
         if _have_traded(feet, places):
-            self._remember(pose.time_s, feet[::-1])
+            self._remember(pose.time_s, feet_px[::-1])
             return self._doubt(pose, pose)
-        return self._believe(pose, feet)
+        return self._believe(pose, feet_px)
 
-    def _believe(self, pose: Pose, feet: FloatArray) -> Pose:
+    def _believe(self, pose: Pose, feet_px: FloatArray) -> Pose:
         if self._doubted_since_s is not None and pose.time_s - self._doubted_s < PROBATION_S:
             return pose
         self._doubted_since_s = None
-        self._remember(pose.time_s, feet)
+        self._remember(pose.time_s, feet_px)
         return pose
 
     def _doubt(self, pose: Pose, source: Pose | None) -> Pose:
@@ -92,8 +95,8 @@ class LegSorter:
         while self._memory and self._memory[0][0] < since_s - MEMORY_S:
             self._memory.popleft()
 
-    def _remember(self, time_s: float, feet: FloatArray) -> None:
-        self._memory.append((time_s, feet))
+    def _remember(self, time_s: float, feet_px: FloatArray) -> None:
+        self._memory.append((time_s, feet_px))
 
 
 def _have_traded(feet: FloatArray, places: FloatArray) -> bool:
