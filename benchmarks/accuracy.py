@@ -2,6 +2,10 @@
 
     python benchmarks/accuracy.py LABELS.json --clips DIR
 
+and, with ``--rendered``, on people that the project renders and knows all about:
+
+    python benchmarks/accuracy.py --rendered --half report
+
 ``benchmarks/README.md`` says what a label file looks like and what each figure means.
 """
 
@@ -13,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 # Run as a file, Python looks for modules beside it, not in the folder that holds the package.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -22,9 +26,16 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.progress import track
 
+from benchmarks.accuracy_set import Half
 from benchmarks.accuracy_tables import print_result
 from benchmarks.labels import Label, load_labels
 from benchmarks.pipeline import formcheck_pipeline
+from benchmarks.rendered_accuracy import (
+    RenderedResult,
+    measure_rendered,
+    print_rendered,
+    request_of,
+)
 from benchmarks.runner import (
     Case,
     Pipeline,
@@ -67,8 +78,10 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 measured, 1 below --min-count-rate or --min-f1, 2 unusable input.",
     )
     add = parser.add_argument
-    add("labels", type=Path, metavar="LABELS.json", help="what somebody saw in each clip")
-    add("--clips", type=Path, required=True, metavar="DIR", help="folder that holds the clips")
+    add(
+        "labels", type=Path, nargs="?", metavar="LABELS.json", help="what somebody saw in each clip"
+    )
+    add("--clips", type=Path, metavar="DIR", help="folder that holds the clips")
     add("--exercise", action="append", metavar="NAME", help="only this one (may be repeated)")
     add("--tier", default="A,B,C", metavar="A,B", help="only clips of these tiers")
     add("--only", default="", metavar="TEXT", help="only clips whose name contains this")
@@ -77,6 +90,12 @@ def build_parser() -> argparse.ArgumentParser:
     add("--jobs", type=_positive, default=1, metavar="N", help="clips analysed at a time")
     add("--min-count-rate", type=_share, metavar="SHARE", help="fail below this in-range rate")
     add("--min-f1", type=_share, metavar="SHARE", help="fail below this F1 of repetitions")
+    rendered = parser.add_argument_group("rendered people, instead of labels and clips")
+    add = rendered.add_argument
+    add("--rendered", action="store_true", help="measure on the accuracy set (render_set.py)")
+    add("--half", choices=get_args(Half), help="only the half to calibrate on, or to report")
+    add("--limit", type=_positive, metavar="N", help="only the first N settings")
+    add("--cache", type=Path, metavar="DIR", help="where render_set.py put its recordings")
     return parser
 
 
@@ -154,16 +173,28 @@ def failed_gates(everything: GroupScore, options: argparse.Namespace) -> list[st
     ]
 
 
-def write_json(result: AccuracyResult, path: Path) -> None:
+def write_json(result: AccuracyResult | RenderedResult, path: Path) -> None:
     """Write everything measured.
 
     Raises:
         InputError: the place cannot be written to.
     """
     try:
-        path.write_bytes(TypeAdapter(AccuracyResult).dump_json(result, indent=2) + b"\n")
+        path.write_bytes(TypeAdapter(type(result)).dump_json(result, indent=2) + b"\n")
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror})") from None
+
+
+def _main_rendered(options: argparse.Namespace, console: Console, pool: Pool) -> int:
+    try:
+        result = measure_rendered(request_of(options), pool)
+        if options.json is not None:
+            write_json(result, options.json)
+    except FormcheckError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    print_rendered(console, result)
+    return 0
 
 
 def main(
@@ -178,9 +209,14 @@ def main(
         pipeline: what to measure, by default formcheck itself.
         pool: makes the workers.
     """
-    options = build_parser().parse_args(argv)
+    parser = build_parser()
+    options = parser.parse_args(argv)
     console = Console(highlight=False)
     console.width = max(console.width, _WIDTH)
+    if options.rendered:
+        return _main_rendered(options, console, pool)
+    if options.labels is None or options.clips is None:
+        parser.error("say LABELS.json --clips DIR, or --rendered")
     try:
         pipeline = pipeline or formcheck_pipeline()
         cases = select_cases(load_labels(options.labels), options)

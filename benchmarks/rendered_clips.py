@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -73,14 +73,7 @@ def load_clip(path: Path, setting: Setting) -> RenderedClip:
     return RenderedClip(setting, poses, truth)
 
 
-def rendered(settings: Sequence[Setting], folders: Sequence[Path]) -> Iterator[RenderedClip]:
-    """Those of the settings that have been rendered, in their order.
-
-    Raises:
-        InputError: a recording is damaged or out of date.
-    """
-    for setting in settings:
-        found = (recording_path(folder, setting) for folder in folders)
-        path = next((path for path in found if path.exists()), None)
-        if path is not None:
-            yield load_clip(path, setting)
+def find_recording(setting: Setting, folders: Sequence[Path]) -> Path | None:
+    """The recording of a setting, from the first folder that holds one."""
+    paths = (recording_path(folder, setting) for folder in folders)
+    return next((path for path in paths if path.exists()), None)
