@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from benchmarks.accuracy_set import Setting
+from benchmarks.packed_recordings import SUFFIX, load_rounded
 from benchmarks.synthetic.truth import Truth
 from formcheck.errors import InputError
 from formcheck.pose import PoseSequence
@@ -61,7 +62,7 @@ def load_clip(path: Path, setting: Setting) -> RenderedClip:
     Raises:
         InputError: unreadable, or rendered from another version of the setting.
     """
-    poses, truth = PoseSequence.load(path), setting.truth()
+    poses, truth = load_rounded(path), setting.truth()
     probe = np.array(poses.provenance.get("truth", ()), dtype=np.float64)
     expected = np.array(truth_probe(truth))
     fits = len(poses) == len(truth.track) and probe.shape == expected.shape
@@ -74,6 +75,7 @@ def load_clip(path: Path, setting: Setting) -> RenderedClip:
 
 
 def find_recording(setting: Setting, folders: Sequence[Path]) -> Path | None:
-    """The recording of a setting, from the first folder that holds one."""
-    paths = (recording_path(folder, setting) for folder in folders)
+    """The recording of a setting, packed or not, from the first folder that holds one."""
+    plain = [recording_path(folder, setting) for folder in folders]
+    paths = (path.with_suffix(suffix) for path in plain for suffix in (path.suffix, SUFFIX))
     return next((path for path in paths if path.exists()), None)
