@@ -86,6 +86,8 @@ def _measure(
     """The finding for one leg, or None after adding to ``reasons`` why there is none."""
     measure = measurement.source
     mask = window.mask(measurement.part)
+    if measure.where is not None:
+        mask = mask & measure.where(window)
     obstacle = _obstacle(measurement, measure, window) or _hidden(rule, measure, window, side, mask)
     if obstacle is not None:
         reasons.append(obstacle)
@@ -141,7 +143,8 @@ def _hidden(
 ) -> str | None:
     """Which landmark was hidden for too long, or None."""
     if not mask.any():
-        return "that part of the repetition is not in the clip"
+        absent = "that part of the repetition is not in the clip"
+        return absent if measure.where is None else measure.unknown
     for role in measure.roles:
         shares = [
             float((window.visibility[mask, landmark] >= MIN_VISIBILITY).mean())

@@ -13,7 +13,7 @@ from formcheck.control import MIN_RATE_HZ
 from formcheck.landmarks import BODY_SIDES, BodySide, Landmark, Side, other_side
 from formcheck.pose import FloatArray
 from formcheck.view import Plane
-from formcheck.window import RepWindow
+from formcheck.window import BoolArray, RepWindow
 
 Unit = Literal["deg", "ratio", "s", "per_s", "count", "score"]
 Role = Literal[
@@ -43,6 +43,7 @@ class Measure:
         min_rate_hz: frames per second below which it means nothing.
         needs_stance: relative to the quiet stance, without which it cannot be taken.
         unknown: what it means when there is no value although everything could be seen.
+        where: (window) -> (T,) the samples in which alone it means something; None: all.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Measure:
     min_rate_hz: float = MIN_RATE_HZ
     needs_stance: bool = False
     unknown: str = "the landmarks it needs were lost"
+    where: Callable[[RepWindow], BoolArray] | None = None
 
     @property
     def depends_on_leg(self) -> bool:
