@@ -209,9 +209,9 @@ class Session:
             excursion.end_s + self._exercise.after_s,
         )
         if self._reps:
-            last, shared = self._reps[-1], self._exercise.review is not None
+            last, shared = self._reps[-1], self._exercise.feet_travel
             start_s = max(start_s, last.bottom_s if shared else last.end_s)
-        if self._counter.open_since_s is not None and self._exercise.review is None:
+        if self._counter.open_since_s is not None and not self._exercise.feet_travel:
             stop_s = max(excursion.end_s, min(stop_s, self._counter.open_since_s))
         window = window_of(
             self._history.between(start_s, stop_s),
