@@ -6,7 +6,7 @@ from typing import Final
 
 from formcheck.exercises.deadlift_drive import DRIVE_RULES
 from formcheck.exercises.exercise import Exercise
-from formcheck.hinge_support import TWO_LEGGED, hinge_leg
+from formcheck.hinge_support import TWO_LEGGED, hinge_leg, is_a_hinge
 from formcheck.reps import CounterParameters
 from formcheck.rules import ErrorModel, Limit, Measurement, NotJudged, Rule
 from formcheck.window import Part
@@ -375,7 +375,7 @@ DEADLIFT: Final = Exercise(
     signal="trunk_lean",
     counter=CounterParameters(
         enter=15.0,
-        min_amplitude=25.0,
+        min_amplitude=30.0,
         return_share=0.6,
         partial_share=0.5,
         ignore_share=0.35,
@@ -389,6 +389,7 @@ DEADLIFT: Final = Exercise(
     not_judged=NOT_JUDGED,
     full_depth=65.0,
     after_s=1.0,
+    review=is_a_hinge,
     variant_notes={
         TWO_LEGGED: "Repetitions on two legs are counted apart and judged by the rules for two "
         "legs. Picking something up looks the same to a camera.",

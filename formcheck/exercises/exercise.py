@@ -24,8 +24,8 @@ class Exercise:
         counter: when an excursion of that signal is a repetition.
         find_support: tells the supporting or leading leg of a repetition.
         review: looks at a repetition again together with the rest around it: its variant, its
-            deepest moment, whether it is one at all.  With it the rest before reaches back as far
-            as the bottom of the repetition before: between two lunges, the feet come together.
+            deepest moment, whether it is one at all.  Where feet travel the rest before reaches
+            back as far as the bottom of the repetition before: between two lunges, they meet.
         rules: every fault that can be found.
         not_judged: the coach's instructions that a camera cannot judge, with the reason.
         full_depth: of a usual repetition, for the gauge until the person's own is known.
