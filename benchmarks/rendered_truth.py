@@ -21,7 +21,6 @@ from benchmarks.synthetic.skeleton import SUFFIX
 from benchmarks.synthetic.truth import Truth
 from formcheck.exercises import Exercise
 from formcheck.landmarks import BODY_SIDES, SIDES, Side
-from formcheck.measures import MEASURES
 from formcheck.pose import PoseSequence
 from formcheck.rep import Rep
 from formcheck.rules import Measurement, Rule
@@ -82,17 +81,14 @@ def true_values(truth: Truth, exercise: Exercise) -> list[TrueValues]:
     reps = [rep for rep in truth.reps if rep.complete]
     bottoms_s = [rep.bottom_s for rep in reps]
     near: Side = "right" if reps and reps[0].side == "right" else "left"
-    yaw_of = {"sagittal": 90.0 if near == "left" else -90.0, "frontal": 0.0}
+    side_yaw_deg, front_yaw_deg = (90.0 if near == "left" else -90.0), 0.0
     split = split_rules(exercise.rules)
     out: list[dict[tuple[str, str], float]] = [{} for _ in reps]
-    for plane, yaw_deg in yaw_of.items():
+    # What both can see is taken from the front; each plane's own measures only one can.
+    for yaw_deg in (side_yaw_deg, front_yaw_deg):
         poses = observe(truth.track, Camera.distant(yaw_deg), None, 0)
         for i, rep in matched(bottoms_s, run_session(poses, exercise, split).reps).items():
-            for finding in rep.findings:
-                key = split_name(finding.rule)
-                fits = MEASURES[key[1]].plane in (plane, "any")
-                if fits and finding.value is not None:
-                    out[i][key] = finding.value
+            out[i] |= {split_name(f.rule): f.value for f in rep.findings if f.value is not None}
     return [*out]
 
 

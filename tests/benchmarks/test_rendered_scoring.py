@@ -15,6 +15,7 @@ from benchmarks.rendered_scoring import (
     Judgement,
     Reading,
     RenderedScore,
+    beyond,
     follow,
     score_rendered,
 )
@@ -174,3 +175,10 @@ def test_summary_has_a_row_for_every_view_and_one_for_all() -> None:
     assert [(row.view, row.clips) for row in summary.counts] == [("all", 2), ("side", 2)]
     assert summary.counts[0].exact.share == 1.0
     assert {row.rule for row in summary.rules} >= {"squat-trunk-lean", "squat-knee-in"}
+
+
+@pytest.mark.parametrize(("value", "over"), [(50.0, 15.0), (90.0, -25.0), (130.0, 15.0)])
+def test_of_two_limits_the_nearer_counts(value: float, over: float) -> None:
+    (rule,) = [rule for rule in SQUAT.rules if rule.slug == "squat-free-leg"]
+    limit = replace(rule.measurements[0].limit, minor_below=65.0, minor_above=115.0)
+    assert beyond(replace(rule.measurements[0], limit=limit), value) == over
