@@ -30,6 +30,9 @@ _PARTS: Final = {
     "bottom": "the bottom (at least 90 % of the way down)",
     "ascent": "the way up",
     "top": "the top, after the way up",
+    "peak": "the moment at which the knee is highest, after the way up",
+    "raised": "the time in which the free foot is off the floor",
+    "around": "the repetition and the rest around it",
 }
 _REDUCTIONS: Final = {
     "median": "median over",

@@ -13,6 +13,9 @@ from formcheck.pose import FloatArray
 from formcheck.rules import Finding, Limit, Measurement, Rule, Verdict
 from formcheck.window import MIN_VISIBILITY, BoolArray, RepWindow
 
+MIN_KNOWN_SHARE: Final = 0.5
+"""Share of the part of a repetition in which a measure must have a value."""
+
 _SEVERITY: Final = {
     Verdict.NOT_ASSESSABLE: 0,
     Verdict.OK: 1,
@@ -47,7 +50,7 @@ def judge(rule: Rule, window: RepWindow) -> Finding:
     for measurement in rule.measurements:
         findings = [
             finding
-            for side in window.judged_sides
+            for side in window.sides_to_judge(measurement.source.plane)
             if isinstance(finding := _measure(rule, measurement, window, side, reasons), Finding)
         ]
         if findings:
@@ -71,7 +74,8 @@ def _beyond(finding: Finding, limit: Limit) -> float:
 def _legs_to_judge(measure: Measure, window: RepWindow) -> int:
     """How many legs a verdict speaks of; from the side the near one stands for both."""
     both = window.support.stance == "double" and measure.plane == "frontal"
-    return len(SIDES) if both and measure.depends_on_leg else len(window.judged_sides)
+    sides = window.sides_to_judge(measure.plane)
+    return len(SIDES) if both and measure.depends_on_leg else len(sides)
 
 
 def _of_one_leg(finding: Finding) -> Finding:
@@ -93,8 +97,9 @@ def _measure(
         reasons.append(obstacle)
         return None
     values = np.where(mask, measure.function(window, side), np.nan)
+    known = float(np.isfinite(values[mask]).mean())
     reduced = _reduce(values, measurement, window.rate_hz)
-    if reduced is None:
+    if reduced is None or known < MIN_KNOWN_SHARE:
         reasons.append(measure.unknown)
         return None
     value, index = reduced

@@ -110,7 +110,7 @@ def judge_rep(window: RepWindow, rules: Sequence[Rule], index: int, set_index: i
         findings=tuple(judge(rule, window) for rule in applicable) if excursion.complete else (),
         metrics=rep_metrics(window),
         phases=_phases(window.timing),
-        quiet=window.quiet,
+        quiet=window.around.quiet,
     )
 
 
@@ -123,11 +123,16 @@ def _phases(timing: Timing) -> tuple[tuple[str, float, float], ...]:
 
 
 def most_important(findings: Sequence[Finding], rules: Sequence[Rule]) -> Finding | None:
-    """The one fault to speak of: major before minor, then by the rules' priority."""
-    priority = {rule.slug: rule.priority for rule in rules}
-    faults = [finding for finding in findings if finding.verdict.is_fault]
+    """The one fault to speak of: control before depth, major before minor, then by priority."""
+    known = {rule.slug: rule for rule in rules}
+    faults = [f for f in findings if f.verdict.is_fault and f.rule in known]
     return min(
         faults,
-        key=lambda f: (f.verdict is not Verdict.MAJOR, priority.get(f.rule, 99), f.rule),
+        key=lambda f: (
+            known[f.rule].depth,
+            f.verdict is not Verdict.MAJOR,
+            known[f.rule].priority,
+            f.rule,
+        ),
         default=None,
     )

@@ -29,6 +29,7 @@ from formcheck.session import SessionResult
 from formcheck.view import View
 
 MAX_ADVICE: Final = 2
+MAX_TILT_DEG: Final = 5.0
 
 
 def build_report(
@@ -180,8 +181,9 @@ def _summary(result: SessionResult) -> Summary:
 def _advice(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Advice]:
     """At most two things to work on: control before depth, and what happens often first.
 
-    A fault counts when it is major in any repetition or minor in at least a third of those in
-    which it could be judged: a single slip is no habit.
+    Nobody is told to go deeper while anything else is at fault.  A fault counts when it is major
+    in any repetition or minor in at least a third of those in which it could be judged: a
+    single slip is no habit.
     """
     scored = []
     for rule in rules:
@@ -191,11 +193,13 @@ def _advice(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Advice]:
         if not faults or (not major and 3 * len(faults) < len(mine)):
             continue
         times = f"in {len(faults)} of {len(mine)} repetitions"
-        scored.append((major == 0, rule.priority, rule, times))
-    scored.sort(key=lambda entry: entry[:2])
+        scored.append((rule.depth, major == 0, rule.priority, rule, times))
+    scored.sort(key=lambda entry: entry[:3])
+    if scored and not scored[0][0]:
+        scored = [entry for entry in scored if not entry[0]]
     return [
         Advice(rule=rule.slug, cue=rule.cue, text=f"{_sentence(rule.title)} {times}. {rule.why}")
-        for _, _, rule, times in scored[:MAX_ADVICE]
+        for _, _, _, rule, times in scored[:MAX_ADVICE]
     ]
 
 
@@ -226,6 +230,7 @@ def _notes(result: SessionResult, source: SourceInfo) -> list[str]:
             "so counts and verdicts of this clip are unsure. Film the whole body."
         )
     notes += _rate_notes(seen.frame_rate_hz)
+    notes += _tilt_notes(result.reps)
     if any(rep.quiet is None for rep in result.reps):
         notes.append(
             "The clip does not begin with a quiet stance: stand still on both feet for a second "
@@ -246,6 +251,17 @@ def _notes(result: SessionResult, source: SourceInfo) -> list[str]:
             "again."
         )
     return notes
+
+
+def _tilt_notes(reps: Sequence[Rep]) -> list[str]:
+    tilts = [abs(rep.quiet.tilt_deg) for rep in reps if rep.quiet is not None]
+    if not tilts or max(tilts) <= MAX_TILT_DEG:
+        return []
+    return [
+        f"The camera is tilted by about {max(tilts):.0f} degrees, or the person stands aslant: "
+        "hold it upright. From the front that is made up for; from the side angles are off by "
+        "as much."
+    ]
 
 
 def _rate_notes(rate_hz: float) -> list[str]:

@@ -215,7 +215,8 @@ class Rule:
         stances: repetitions it applies to.
         variants: of the exercise that it applies to; empty: to all.
         joint: where the fault shows.
-        priority: lower is worked on first: control before depth.
+        priority: lower is worked on first.
+        depth: it asks for more depth, which nobody is told while anything else is at fault.
         min_visible_share: of the samples in which the landmarks must be visible.
     """
 
@@ -230,6 +231,7 @@ class Rule:
     stances: tuple[Stance, ...]
     joint: Role
     priority: int
+    depth: bool = False
     min_visible_share: float = 0.7
     variants: tuple[str, ...] = ()
 

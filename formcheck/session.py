@@ -22,13 +22,15 @@ from formcheck.pose import Pose, PoseSequence
 from formcheck.rep import Rep, RepSide, judge_rep, most_important, window_of
 from formcheck.reps import Excursion, ExcursionCounter
 from formcheck.rules import Rule
-from formcheck.stance import BodyTracker, QuietStanceFinder
+from formcheck.stance import BodyTracker, QuietStance, QuietStanceFinder
 from formcheck.swaps import LegSorter
-from formcheck.view import View
+from formcheck.view import View, estimate_view
 from formcheck.window import Surroundings
 
 SET_GAP_S: Final = 6.0
 CUE_S: Final = 3.0
+MAX_TURN_DEG: Final = 30.0
+"""Who has turned by more since the quiet stance cannot be compared with it."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,10 @@ class Session:
     @property
     def settled_until_s(self) -> float:
         """Nothing before this time can change any more: no repetition is open there."""
-        # At rest an excursion may still turn out to have begun within the rest window.
+        # At rest an excursion may still turn out to have begun within the rest window, and once
+        # closed its start may be put back into the rest before it.
         resting_s = self._time_s - self._exercise.counter.rest_window_s
-        return min(resting_s, self._oldest_open_s())
+        return min(resting_s, self._oldest_open_s()) - self._exercise.before_s
 
     @property
     def status(self) -> Status:
@@ -213,13 +216,14 @@ class Session:
             start_s = max(start_s, last.bottom_s if shared else last.end_s)
         if self._counter.open_since_s is not None and not self._exercise.feet_travel:
             stop_s = max(excursion.end_s, min(stop_s, self._counter.open_since_s))
+        view = self._history.view(excursion.start_s, stop_s)
         window = window_of(
             self._history.between(start_s, stop_s),
             excursion,
             self._exercise,
             Surroundings(
-                self._history.view(excursion.start_s, stop_s),
-                self._stance.stance,
+                view,
+                self._stance_seen_from(view),
                 self._reps[-1].support if self._set_open and self._reps else None,
             ),
         )
@@ -227,6 +231,15 @@ class Session:
             return None
         set_index = self._next_set(window.support.side or "both")
         return judge_rep(window, self._rules, len(self._reps) + 1, set_index)
+
+    def _stance_seen_from(self, view: View | None) -> QuietStance | None:
+        """The quiet stance, if it was seen from about where the repetition was."""
+        quiet = self._stance.stance
+        then = None if quiet is None else estimate_view(quiet.world_m[np.newaxis])
+        if then is None or view is None:
+            return None
+        turned = abs((then.yaw_deg - view.yaw_deg + 180) % 360 - 180)
+        return quiet if turned <= MAX_TURN_DEG else None
 
     def _next_set(self, side: RepSide) -> int:
         """Number of the set that a repetition on ``side`` belongs to.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from formcheck.geometry import flexion_deg, inclination_deg
+from formcheck.geometry import flexion_deg, inclination_deg, lean_deg, rotate_px
 from formcheck.landmarks import BODY_SIDES, Landmark
 from formcheck.pose import FloatArray, Pose
 from formcheck.robust import median
@@ -170,6 +170,7 @@ class QuietStance:
         world_m: (33, 3) median pose.
         px_per_m: scale at that time.
         leg_length_px: hip to ankle, mean of both legs.
+        knee_flexion_deg: of the more bent knee, in the model's space.
     """
 
     start_s: float
@@ -178,6 +179,22 @@ class QuietStance:
     world_m: FloatArray
     px_per_m: float
     leg_length_px: float
+    knee_flexion_deg: float
+
+    @property
+    def tilt_deg(self) -> float:
+        """Lean of the line from the ankles to the shoulders, + = towards the picture's right.
+
+        Facing the camera nobody stands aslant, so that it is the roll of the camera then; from the
+        side it may be the person's own way of standing.
+        """
+        ankles = self.image_px[[_L.LEFT_ANKLE, _L.RIGHT_ANKLE]].mean(axis=0)
+        shoulders = self.image_px[[_L.LEFT_SHOULDER, _L.RIGHT_SHOULDER]].mean(axis=0)
+        return float(lean_deg(ankles, shoulders, 1))
+
+    def levelled(self, roll_deg: float) -> QuietStance:
+        """The same stance in a picture turned back by the camera's roll."""
+        return replace(self, image_px=rotate_px(self.image_px, -roll_deg))
 
 
 def leg_length_px(image_px: FloatArray) -> FloatArray:
@@ -193,16 +210,21 @@ class QuietStanceFinder:
     """Watches for the latest moment of standing still on two feet.
 
     Quiet: over a window of .5 s the hips and ankles stay within 3.5 % of the leg's length, both
-    knees are near straight and the ankles about level in the model's space.
+    knees are near straight and the ankles about level in the model's space.  The newest counts,
+    unless its knees are more bent than before: who does not come up straight between
+    repetitions must not be compared with that.
     """
 
     WINDOW_S: Final = 0.5
     STILL: Final = 0.035
     MAX_KNEE_FLEXION_DEG: Final = 35.0
+    MORE_BENT_DEG: Final = 5.0
+    EVERY_S: Final = 0.1
     MAX_ANKLE_STEP: Final = 0.16
 
     def __init__(self) -> None:
         self._recent: deque[tuple[Pose, float]] = deque()
+        self._measured_s = -np.inf
         self.stance: QuietStance | None = None
 
     def step(self, pose: Pose, sample: BodySample) -> QuietStance | None:
@@ -214,9 +236,20 @@ class QuietStanceFinder:
         while self._recent[-1][0].time_s - self._recent[0][0].time_s > self.WINDOW_S:
             self._recent.popleft()
         span = self._recent[-1][0].time_s - self._recent[0][0].time_s
-        if span >= 0.8 * self.WINDOW_S and len(self._recent) >= 4:
-            self.stance = self._measure() or self.stance
+        due = pose.time_s - self._measured_s >= self.EVERY_S
+        if due and span >= 0.8 * self.WINDOW_S and len(self._recent) >= 4:
+            self._measured_s = pose.time_s
+            found = self._measure()
+            if found is not None and not self._is_more_bent(found):
+                self.stance = found
         return self.stance
+
+    def _is_more_bent(self, found: QuietStance) -> bool:
+        known = self.stance
+        return (
+            known is not None
+            and found.knee_flexion_deg > known.knee_flexion_deg + self.MORE_BENT_DEG
+        )
 
     def _measure(self) -> QuietStance | None:
         image_px = np.stack([pose.image_px for pose, _ in self._recent])
@@ -237,4 +270,5 @@ class QuietStanceFinder:
             return None
         still = np.median(image_px, axis=0)
         first, last = self._recent[0][0].time_s, self._recent[-1][0].time_s
-        return QuietStance(first, last, still, world, scale, float(leg_length_px(still)))
+        length = float(leg_length_px(still))
+        return QuietStance(first, last, still, world, scale, length, float(max(bends)))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from formcheck.control import frame_rate_hz
 from formcheck.filters import despike, resample_uniform, zero_lag
+from formcheck.geometry import rotate_px
 from formcheck.landmarks import BODY_SIDES, SIDES, BodySide, Side, other_side
 from formcheck.pose import FloatArray, PoseSequence
 from formcheck.reps import Excursion
@@ -25,7 +26,7 @@ from formcheck.stance import (
 )
 from formcheck.support import Support
 from formcheck.timing import Timing, time_phases
-from formcheck.view import View
+from formcheck.view import Plane, View
 
 BoolArray = NDArray[np.bool_]
 
@@ -53,7 +54,16 @@ class Surroundings:
     quiet: QuietStance | None
     previous: Support | None = None
 
+    @property
+    def roll_deg(self) -> float:
+        """Roll of the camera as the quiet stance shows it, looking from the front or behind."""
+        if self.view is None or self.quiet is None or self.view.from_frontal_deg > LEVEL_VIEW_DEG:
+            return 0.0
+        return self.quiet.tilt_deg
 
+
+LEVEL_VIEW_DEG: Final = 30.0
+"""Up to so far from the front, a person standing aslant is a camera held aslant."""
 START_S: Final = 0.15
 TOP_S: Final = 0.1
 DEEP_SHARE: Final = 0.6
@@ -86,7 +96,7 @@ class RepWindow:
 
     Attributes:
         time_s: (T,) uniform grid over the repetition.
-        image_px: (T, 33, 2) zero-lag smoothed at 6 Hz.
+        image_px: (T, 33, 2) zero-lag smoothed at 6 Hz, turned back by the camera's roll.
         world_m: (T, 33, 3) the same of the model's own space.
         visibility: (T, 33) the lower of visibility and presence; 0 outside the picture.
         rate_hz: of the grid.
@@ -95,8 +105,7 @@ class RepWindow:
         trunk_lean_deg: (T,) lean of the trunk in the model's space, from any view.
         support: supporting leg.
         signal: what tells how deep the person is.
-        view: camera view, None when unknown.
-        quiet: quiet stance before it, None when the clip showed none.
+        around: what is known from before it.
         px_per_m: scale during the repetition.
     """
 
@@ -110,9 +119,19 @@ class RepWindow:
     trunk_lean_deg: FloatArray
     support: Support
     signal: DepthSignal
-    view: View | None
-    quiet: QuietStance | None
+    around: Surroundings
     px_per_m: float
+
+    @property
+    def view(self) -> View | None:
+        """Camera view, None when unknown."""
+        return self.around.view
+
+    @cached_property
+    def quiet(self) -> QuietStance | None:
+        """Quiet stance to compare with, levelled as the repetition is; None when there is none."""
+        quiet = self.around.quiet
+        return None if quiet is None else quiet.levelled(self.around.roll_deg)
 
     @cached_property
     def timing(self) -> Timing:
@@ -179,6 +198,14 @@ class RepWindow:
     def depth(self) -> FloatArray:
         """(T,) how deep the person is, by the signal that the exercise counts by."""
         return self.trunk_lean_deg if self.signal == "trunk_lean" else self.drop
+
+    def sides_to_judge(self, plane: Plane) -> tuple[Side, ...]:
+        """The leg or legs that a measure in ``plane`` looks at.
+
+        On two legs both; but from the side the near one stands for both, and the far one, hidden
+        behind it, would be judged by what the model makes up.
+        """
+        return SIDES if self.support.side is None and plane == "frontal" else self.judged_sides
 
     @cached_property
     def judged_sides(self) -> tuple[Side, ...]:
@@ -284,7 +311,7 @@ def build_window(
     spike_m = MIN_SPIKE_LEG * NOMINAL_LEG_M
     clean_px = despike(poses.image_px, source_rate, min_spike=spike_m * scale)
     grid_s, image_px = resample_uniform(poses.time_s, clean_px, rate)
-    image_px = zero_lag(image_px, rate)
+    image_px = rotate_px(zero_lag(image_px, rate), -around.roll_deg)
     _, world_m = resample_uniform(poses.time_s, poses.world_m, rate)
     _, lean_deg = resample_uniform(poses.time_s, trunk_lean_deg(poses.world_m), rate)
     nearest = np.abs(poses.time_s[:, None] - grid_s[None, :]).argmin(axis=0)
@@ -300,8 +327,7 @@ def build_window(
         support=support,
         signal=signal,
         trunk_lean_deg=zero_lag(lean_deg, rate),
-        view=around.view,
-        quiet=around.quiet,
+        around=around,
         px_per_m=scale,
     )
 

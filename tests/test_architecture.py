@@ -24,7 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pose", "geometry"),
     ("robust", "filters", "view"),
     ("stance", "control", "history", "reps"),
-    ("support", "hinge_support", "lead_leg"),
+    ("support", "hinge_support", "lead_leg", "swaps", "timing"),
     ("window",),
     ("measures", "metrics"),
     ("rules", "judging"),

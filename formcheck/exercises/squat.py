@@ -95,6 +95,7 @@ RULES: Final[tuple[Rule, ...]] = (
         stances=("single",),
         joint="hip",
         priority=8,
+        depth=True,
     ),
     Rule(
         slug="squat-trunk-lean",
@@ -234,16 +235,16 @@ RULES: Final[tuple[Rule, ...]] = (
         why="The raised foot stays off the floor for the whole repetition: putting it down "
         "takes the balance work away.",
         cue="Keep foot up",
-        source=_COACH,
-        known_limits="A foot that hovers just above the floor cannot be told from one that "
-        "touches; perspective shows the farther foot higher up, so a quiet stance is needed.",
+        source="the coach's text; limit: own judgement, on the lower of ankle and toes",
+        known_limits="A foot that hovers a finger's breadth above the floor cannot be told from one "
+        "that touches. From the front perspective lifts the foot that is farther away.",
         measurements=(
             Measurement(
                 "free_foot_height",
-                Part.DEEP,
+                Part.WHOLE,
                 "sustained_low",
-                Limit("ratio", minor_below=0.05),
-                ErrorModel(0.03),
+                Limit("ratio", minor_below=0.03),
+                ErrorModel(0.02, per_deg=0.004, max_off_plane_deg=45),
                 sustained_s=0.1,
             ),
         ),
@@ -365,6 +366,7 @@ RULES: Final[tuple[Rule, ...]] = (
         stances=("double",),
         joint="hip",
         priority=8,
+        depth=True,
     ),
     Rule(
         slug="squat-weight-shift",

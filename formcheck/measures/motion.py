@@ -24,21 +24,22 @@ def hip_drop(window: RepWindow, _side: Side) -> FloatArray:
 
 
 def free_foot_height(window: RepWindow, side: Side) -> FloatArray:
-    """Height of the free ankle over the supporting one, share of the leg length.
+    """Height of the free foot over the supporting one, share of the leg length.
 
+    Of ankle and toes the lower, each over its counterpart: a foot touches down with the toes.
     Against the quiet stance, because perspective shows the farther foot higher up.
     """
     points, body, free = window.image_px, BODY_SIDES[side], BODY_SIDES[other_side(side)]
-    support = median_over_time(points[:, body.ankle])
-    height = geo.height_px(points[:, free.ankle], support) / window.leg_length_px
-    if window.quiet is not None:
-        still = window.quiet
-        height = (
-            height
-            - geo.height_px(still.image_px[free.ankle], still.image_px[body.ankle])
-            / still.leg_length_px
-        )
-    return np.asarray(height)
+    heights = []
+    for mine, other in ((body.ankle, free.ankle), (body.foot_index, free.foot_index)):
+        support = median_over_time(points[:, mine])
+        height = geo.height_px(points[:, other], support) / window.leg_length_px
+        if window.quiet is not None:
+            still = window.quiet
+            step = geo.height_px(still.image_px[other], still.image_px[mine])
+            height = height - step / still.leg_length_px
+        heights.append(height)
+    return np.fmin(*heights)
 
 
 def smoothness(window: RepWindow, _side: Side) -> FloatArray:
@@ -72,8 +73,9 @@ MOTION: Final = (
     ),
     Measure(
         "free_foot_height",
-        "height of the free ankle over the supporting one, as a share of the leg's length",
-        "ratio", "any", ("ankle", "free_ankle"), free_foot_height,
+        "height of the free foot (of ankle and toes the lower) over the supporting one, as a share "
+        "of the leg's length",
+        "ratio", "sagittal", ("ankle", "free_ankle"), free_foot_height,
         needs_stance=True,
     ),
     Measure(
