@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 
@@ -51,9 +51,16 @@ FIT_LOOKS: Final = LOOK_NAMES[::2]
 """Bodies and clothes to calibrate on; the others are for the figures that are published."""
 
 
+class Fault(Protocol):
+    """Something that goes wrong by degrees."""
+
+    def at(self, share: float) -> dict[str, Any]:
+        """The knobs of a repetition for it, from none (0) to gross (1)."""
+
+
 @dataclass(frozen=True)
 class Sweep:
-    """One fault: the knobs that dial it from ``low`` (none) to ``high`` (gross)."""
+    """A fault of size: the knobs that dial it from ``low`` (none) to ``high`` (gross)."""
 
     knobs: tuple[str, ...]
     low: float
@@ -65,14 +72,26 @@ class Sweep:
 
 
 @dataclass(frozen=True)
-class TouchDown(Sweep):
-    """The free foot on the floor in mid-repetition, for a while that may be nothing."""
+class TouchDown:
+    """The free foot on the floor at a share of the repetition, for some time."""
+
+    at_share: float
+    longest_s: float = 0.5
 
     def at(self, share: float) -> dict[str, Any]:
         """No touch in the first third of the way, then a longer and longer one."""
         if share < 1 / 3:
             return {}
-        return {"touch_downs": (0.5,), "touch_s": self.low + share * (self.high - self.low)}
+        return {"touch_downs": (self.at_share,), "touch_s": share * self.longest_s}
+
+
+@dataclass(frozen=True)
+class WrongArm:
+    """A deadlift whose reaching arm is the one on the side of the supporting leg."""
+
+    def at(self, share: float) -> dict[str, Any]:
+        """In the second half of the way."""
+        return {"reaching_arm": "opposite" if share < 1 / 2 else "same"}
 
 
 @dataclass(frozen=True)
@@ -89,8 +108,8 @@ class Family:
     exercise: str
     kind: str
     rep: Rep
-    frontal: tuple[Sweep | None, ...]
-    sagittal: tuple[Sweep | None, ...]
+    frontal: tuple[Fault | None, ...]
+    sagittal: tuple[Fault | None, ...]
     rounds: int
 
 
@@ -116,7 +135,7 @@ SQUAT_SINGLE: Final = Family(
         _one("top_flexion_deg", 4.0, 34.0),
         _one("heel_lift_deg", 0.0, 26.0),
         _one("rounding_deg", 0.0, 55.0),
-        TouchDown((), 0.1, 0.5),
+        TouchDown(0.5),
     ),
     rounds=7,
 )
@@ -146,6 +165,9 @@ DEADLIFT: Final = Family(
         _one("pelvic_drop_deg", 2.0, -24.0),
         _one("drive_thigh_deg", 102.0, 45.0),
         _one("arm_delay_s", 0.0, 0.6),
+        _one("arm_drive_deg", 60.0, 0.0),
+        _one("arm_drive_elbow_deg", 95.0, 15.0),
+        WrongArm(),
         None,
     ),
     sagittal=(
@@ -155,8 +177,23 @@ DEADLIFT: Final = Family(
         _one("support_knee_deg", 2.0, 65.0),
         Sweep(("trunk_lean_deg", "free_leg_deg"), 86.0, 44.0),
         _one("drive_lean_deg", 0.0, 28.0),
+        _one("reach_deg", 0.0, 45.0),
+        _one("rounding_deg", 0.0, 55.0),
+        TouchDown(0.75),
     ),
-    rounds=6,
+    rounds=5,
+)
+DEADLIFT_DOUBLE: Final = Family(
+    "deadlift",
+    "double",
+    DeadliftRep.double(),
+    frontal=(None,),
+    sagittal=(
+        _one("trunk_lean_deg", 88.0, 40.0),
+        _one("support_knee_deg", 10.0, 95.0),
+        _one("rounding_deg", 0.0, 55.0),
+    ),
+    rounds=1,
 )
 LUNGE: Final = Family(
     "lunge",
@@ -178,7 +215,7 @@ LUNGE: Final = Family(
     ),
     rounds=5,
 )
-FAMILIES: Final = (SQUAT_SINGLE, SQUAT_DOUBLE, DEADLIFT, LUNGE)
+FAMILIES: Final = (SQUAT_SINGLE, SQUAT_DOUBLE, DEADLIFT, DEADLIFT_DOUBLE, LUNGE)
 
 
 @dataclass(frozen=True)

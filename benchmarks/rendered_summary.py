@@ -8,12 +8,15 @@ from statistics import fmean, median
 from typing import Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.accuracy_set import VIEWS
 from benchmarks.rendered_scoring import Judgement, Reading, RenderedScore, Source
 from benchmarks.scoring import ratio
 from benchmarks.summary import Rate
 from formcheck.rules import Verdict
+
+FloatArray = NDArray[np.float64]
 
 COVERAGE: Final = 0.9
 """Share of the readings that a measuring error is meant to cover: one in twenty is too high by more
@@ -219,6 +222,7 @@ def measure_row(exercise: str, readings: Sequence[Reading]) -> MeasureRow:
     extra = np.array([reading.extra for reading in readings])
     apart = value - true
     first = readings[0]
+    stated = median(reading.error for reading in readings)
 
     def needed(off: float) -> float:
         return float(max(np.quantile(np.abs(apart - off) - extra, COVERAGE), 0.0))
@@ -231,8 +235,8 @@ def measure_row(exercise: str, readings: Sequence[Reading]) -> MeasureRow:
         readings=len(readings),
         bias=float(apart.mean()),
         spread=float(apart.std()),
-        gain=_gain(true, value),
-        stated=median(reading.error for reading in readings),
+        gain=_gain(true, value, stated),
+        stated=stated,
         covered=Rate.of(sum(abs(r.value - r.true) <= r.error for r in readings), len(readings)),
         base=first.error - first.extra,
         needed_base=needed(0.0),
@@ -243,8 +247,9 @@ def measure_row(exercise: str, readings: Sequence[Reading]) -> MeasureRow:
 _GAIN_READINGS: Final = 8
 
 
-def _gain(true: np.ndarray, value: np.ndarray) -> float | None:
-    if len(true) < _GAIN_READINGS or np.ptp(true) < 1e-6:  # too few, or all alike
+def _gain(true: FloatArray, value: FloatArray, error: float) -> float | None:
+    """Slope through the readings; None where they are too few or the true values too alike."""
+    if len(true) < _GAIN_READINGS or np.ptp(true) <= 2 * error:
         return None
     return float(np.polyfit(true, value, 1)[0])
 
