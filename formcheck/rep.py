@@ -8,12 +8,13 @@ from typing import Final, Literal
 
 from formcheck.exercises.exercise import Exercise
 from formcheck.judging import judge
+from formcheck.landmarks import BODY_SIDES
 from formcheck.metrics import Metrics, rep_metrics
 from formcheck.pose import PoseSequence
 from formcheck.reps import Excursion
 from formcheck.robust import median
 from formcheck.rules import Finding, Rule, Verdict
-from formcheck.stance import QuietStance, pixels_per_metre
+from formcheck.stance import NOMINAL_LEG_M, QuietStance, pixels_per_metre
 from formcheck.support import Support, with_hysteresis
 from formcheck.timing import Timing
 from formcheck.view import View
@@ -21,6 +22,10 @@ from formcheck.window import RepWindow, Surroundings, build_window
 
 RepSide = Literal["left", "right", "both"]
 
+MAX_TRAVEL: Final = 0.4
+"""Share of the leg by which the hips may end beside where they began."""
+MAX_GROWTH: Final = 0.25
+"""Share by which the person may have grown or shrunk in the picture."""
 MIN_FRAMES: Final = 4
 """Frames with a person that a repetition needs to be anything at all."""
 
@@ -71,18 +76,34 @@ def window_of(
         around: what is known from before it.
 
     Returns:
-        None when the person was seen in too few of its frames.
+        None when the person was seen in too few of its frames, or walked.
     """
     inside = [p for p in poses if excursion.start_s <= p.time_s <= excursion.end_s]
     if sum(p.detected for p in inside) < MIN_FRAMES:
         return None
     core = PoseSequence.from_poses(inside, poses.size_px)
+    if not exercise.feet_travel and _went_elsewhere(core):
+        return None
     scale = median(pixels_per_metre(core.image_px, core.world_m))
     found = exercise.find_support(core, excursion.bottom_s, scale)
     support = with_hysteresis(found, around.previous)
     if exercise.review is not None:
         excursion, support = exercise.review(poses, excursion, support)
     return build_window(poses, excursion, support, exercise.signal, around)
+
+
+def _went_elsewhere(poses: PoseSequence) -> bool:
+    """Whether the person ends somewhere else than at the start: sideways, nearer or farther.
+
+    The floor is where the feet were a moment ago, so that somebody who walks towards the camera or
+    away from it seems to go down and up with every step.
+    """
+    edge = max(2, len(poses) // 6)
+    scale = pixels_per_metre(poses.image_px, poses.world_m)
+    before, after = median(scale[:edge]), median(scale[-edge:])
+    hips = poses.image_px[:, [b.hip for b in BODY_SIDES.values()], 0].mean(axis=1)
+    moved = abs(median(hips[-edge:]) - median(hips[:edge])) / median(scale) / NOMINAL_LEG_M
+    return bool(moved > MAX_TRAVEL or abs(after / before - 1) > MAX_GROWTH)
 
 
 def judge_rep(window: RepWindow, rules: Sequence[Rule], index: int, set_index: int) -> Rep:

@@ -261,9 +261,10 @@ class Session:
         return [SetEnded(self._time_s, self._set_index)]
 
     def _overall_view(self) -> View | None:
+        """The middle one of the views that most repetitions were seen in."""
         views = [rep.view for rep in self._reps if rep.view is not None]
         if not views:
             return self._history.latest_view()
-        mean = np.exp(1j * np.radians([v.yaw_deg for v in views])).mean()
-        error = float(np.mean([v.error_deg for v in views]))
-        return View(float(np.degrees(np.angle(mean))), error)
+        names = [view.name for view in views]
+        usual = [view for view in views if view.name == max(names, key=names.count)]
+        return sorted(usual, key=lambda view: view.yaw_deg)[len(usual) // 2]
