@@ -30,8 +30,9 @@ _PARTS: Final = {
     "bottom": "the bottom (at least 90 % of the way down)",
     "ascent": "the way up",
     "top": "the top, after the way up",
-    "peak": "the moment at which the knee is highest, after the way up",
-    "raised": "the time in which the free foot is off the floor",
+    "peak": "the moment when the free knee is highest after the hinge (without a drive: the end)",
+    "raised": "the time after the hinge with the trunk nearly up",
+    "lifted": "the time from the hinge to the drive (without a drive: the hinge)",
     "around": "the repetition and the rest around it",
 }
 _REDUCTIONS: Final = {

@@ -23,9 +23,9 @@ _TRAVEL_SCALE: Final = 0.4
 _DEEP_SHARE: Final = 0.7
 _UPRIGHT_SHARE: Final = 0.35
 _BOTTOM_SHARE: Final = 0.9
-MIN_HINGE: Final = 0.45
-"""Lean of the trunk per bend of the knee, below which somebody squats, sits down or lunges: about .3
-in a squat, .6 in a barbell pulled from low hips, over 3 in a one-legged deadlift."""
+MIN_HINGE: Final = 0.35
+"""Lean of the trunk per bend of the knee, below which somebody squats or lunges: under .3 in a
+squat, .5 in a barbell pulled from low hips, over 3 in a one-legged deadlift."""
 _LEAST_BEND_DEG: Final = 5.0
 
 

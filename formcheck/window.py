@@ -87,6 +87,7 @@ class Part(StrEnum):
     TOP = "top"
     PEAK = "peak"
     RAISED = "raised"
+    LIFTED = "lifted"
     AROUND = "around"
 
 
@@ -260,7 +261,7 @@ class RepWindow:
     def mask(self, part: Part) -> BoolArray:
         """(T,) which samples belong to a part of the repetition."""
         time_s, depth = self.time_s, self.depth
-        if part in (Part.PEAK, Part.RAISED):
+        if part in (Part.PEAK, Part.RAISED, Part.LIFTED):
             return self._driven(part)
         inside = (time_s >= self.start_s) & (time_s <= self.end_s)
         deepest = float(np.nanmax(depth[inside], initial=0.0))
@@ -277,9 +278,15 @@ class RepWindow:
         return np.asarray(masks[part])
 
     def _driven(self, part: Part) -> BoolArray:
-        """(T,) the drive's highest moment, or the whole of what follows the hinge."""
+        """(T,) the drive's highest moment; what follows the hinge; from the hinge to the drive."""
         if part is Part.RAISED:
             return self.rising
+        if part is Part.LIFTED:
+            deep = self.mask(Part.DEEP)
+            if self.drive_s is None or not deep.any():
+                return deep
+            hinged_s = self.time_s[np.argmax(deep)]
+            return np.asarray((self.time_s >= hinged_s) & (self.time_s <= self.drive_s))
         peak_s = self.end_s if self.drive_s is None else self.drive_s
         return np.asarray(np.abs(self.time_s - peak_s) <= PEAK_S)
 

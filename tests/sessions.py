@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from benchmarks.synthetic import Camera, NoiseModel, SquatRep, Truth, Workout, synthesize
 from formcheck.events import Event
-from formcheck.exercises.squat import SQUAT
+from formcheck.exercises import get_exercise
 from formcheck.landmarks import Landmark
 from formcheck.pose import PoseSequence
 from formcheck.rep import Rep
@@ -42,14 +42,17 @@ def squats(*reps: SquatRep) -> Workout:
 
 
 @lru_cache(maxsize=64)
-def run(poses: PoseSequence, *, mirrored: bool = False) -> SessionResult:
+def run(poses: PoseSequence, exercise: str = "squat", *, mirrored: bool = False) -> SessionResult:
     """A whole session; the same poses cost nothing again."""
-    return play(poses, mirrored=mirrored)[1]
+    return play(poses, exercise, mirrored=mirrored)[1]
 
 
-def play(poses: PoseSequence, *, mirrored: bool = False) -> tuple[list[Event], SessionResult]:
+def play(
+    poses: PoseSequence, exercise: str = "squat", *, mirrored: bool = False
+) -> tuple[list[Event], SessionResult]:
     """A whole session: what it said on the way, and its outcome."""
-    session = Session(SQUAT, SQUAT.rules, size_px=poses.size_px, mirrored=mirrored)
+    done = get_exercise(exercise)
+    session = Session(done, done.rules, size_px=poses.size_px, mirrored=mirrored)
     events = [event for pose in poses for event in session.step(pose)]
     return events + session.finish(), session.result()
 

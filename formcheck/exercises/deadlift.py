@@ -40,6 +40,7 @@ HINGE_RULES: Final[tuple[Rule, ...]] = (
         stances=("single",),
         joint="shoulders",
         priority=8,
+        depth=True,
     ),
     Rule(
         slug="deadlift-free-leg-low",
@@ -62,6 +63,7 @@ HINGE_RULES: Final[tuple[Rule, ...]] = (
         stances=("single",),
         joint="free_ankle",
         priority=8,
+        depth=True,
     ),
     Rule(
         slug="deadlift-free-leg-bent",
@@ -166,7 +168,7 @@ HINGE_RULES: Final[tuple[Rule, ...]] = (
                 "hinge_ratio",
                 Part.BOTTOM,
                 "median",
-                Limit("ratio", minor_below=0.5, major_below=0.3),
+                Limit("ratio", minor_below=0.65, major_below=0.45),
                 ErrorModel(0.15, per_square_deg=0.0002, far_leg=0.05, max_off_plane_deg=35),
             ),
         ),
@@ -249,6 +251,7 @@ HINGE_RULES: Final[tuple[Rule, ...]] = (
         stances=("single",),
         joint="free_wrist",
         priority=9,
+        depth=True,
     ),
     Rule(
         slug="deadlift-wrong-arm",
@@ -307,7 +310,7 @@ HINGE_RULES: Final[tuple[Rule, ...]] = (
         measurements=(
             Measurement(
                 "free_foot_touch",
-                Part.AROUND,
+                Part.LIFTED,
                 "sustained_low",
                 Limit("ratio", minor_below=0.08),
                 ErrorModel(0.04, max_off_plane_deg=45),

@@ -15,7 +15,7 @@ from formcheck.measures.sagittal import knee_flexion_deg, trunk_lean_deg
 from formcheck.pose import FloatArray
 from formcheck.robust import median, median_over_time
 from formcheck.stance import NOMINAL_LEG_M
-from formcheck.window import BoolArray, Part, RepWindow
+from formcheck.window import Part, RepWindow
 
 LEAST_BEND_DEG: Final = 8.0
 """A knee that bends by less counts as bending so much: the ratio to it would mean nothing."""
@@ -92,8 +92,8 @@ def free_foot_touch(window: RepWindow, side: Side) -> FloatArray:
     """Height of the free foot's lowest point over the floor where it is still.
 
     Where it moves, the way that it covers, if that is more: a foot that swings through close to
-    the floor gets somewhere meanwhile, one that stands does not.  From the hinge on, up to the
-    drive; the floor is where the same heel and toes stood in the quiet stance.
+    the floor gets somewhere meanwhile, one that stands does not.  The floor is where the same heel
+    and toes stood in the quiet stance.
     """
     if window.quiet is None:
         return np.full(len(window.time_s), np.nan)
@@ -105,8 +105,7 @@ def free_foot_touch(window: RepWindow, side: Side) -> FloatArray:
         - geo.height_px(still[foot], still[support]) / window.quiet.leg_length_px
         for foot in (free.heel, free.foot_index)
     ]
-    touch = np.maximum(np.min(heights, axis=0), _way(points[:, free.foot_index], window))
-    return np.where(_lifted(window), touch, np.nan)
+    return np.maximum(np.min(heights, axis=0), _way(points[:, free.foot_index], window))
 
 
 def _way(points: FloatArray, window: RepWindow) -> FloatArray:
@@ -115,15 +114,6 @@ def _way(points: FloatArray, window: RepWindow) -> FloatArray:
     covered = np.full(len(points), np.inf)
     covered[half:-half] = np.linalg.norm(points[2 * half :] - points[: -2 * half], axis=1)
     return np.asarray(covered / window.leg_length_px)
-
-
-def _lifted(window: RepWindow) -> BoolArray:
-    """(T,) when the free foot has no business on the floor."""
-    deep = window.mask(Part.DEEP)
-    if window.drive_s is None or not deep.any():
-        return deep
-    begin_s = window.time_s[np.argmax(deep)]
-    return np.asarray((window.time_s >= begin_s) & (window.time_s <= window.drive_s))
 
 
 def hinge_smoothness(window: RepWindow, _side: Side) -> FloatArray:
@@ -191,7 +181,7 @@ HINGE: Final = (
     Measure(
         "free_foot_touch",
         "height of the free foot's heel or toes over the floor while they are still, as a share of "
-        "the leg's length, from the hinge to the drive",
+        "the leg's length",
         "ratio", "sagittal", ("ankle", "free_ankle"), free_foot_touch,
         needs_stance=True,
     ),
