@@ -64,6 +64,19 @@ def lower_ankle_px(image_px: FloatArray) -> FloatArray:
     return np.asarray(image_px[..., [_L.LEFT_ANKLE, _L.RIGHT_ANKLE], 1].max(axis=-1))
 
 
+def hips_over_feet(world_m: FloatArray) -> FloatArray:
+    """Height of the hips over the middle of both feet in the model's space, (...) nominal legs.
+
+    In the picture a foot that steps towards the camera looks lower, and a camera that follows the
+    person moves the floor; in the model's space neither happens, and what a camera that looks
+    down does to the two feet of a stride cancels in their middle.
+    """
+    down_m = world_m[..., 1]
+    ankles = down_m[..., [_L.LEFT_ANKLE, _L.RIGHT_ANKLE]].mean(axis=-1)
+    hips = down_m[..., [_L.LEFT_HIP, _L.RIGHT_HIP]].mean(axis=-1)
+    return np.asarray((ankles - hips) / NOMINAL_LEG_M)
+
+
 def trunk_lean_deg(world_m: FloatArray) -> FloatArray:
     """Angle of the line from the hips to the shoulders from the vertical, 0..180.
 
@@ -90,7 +103,7 @@ class BodySample:
         trunk_lean_deg: lean of the trunk from the vertical, whatever the direction, in the model's
             space and so from any view.
         upright: the person stands: hips high, trunk near the vertical.
-        hip_height_now: hip height over the ankle that is lower just now, for feet that travel.
+        hips_over_feet: see `hips_over_feet`, for feet that travel.
     """
 
     time_s: float
@@ -98,7 +111,7 @@ class BodySample:
     hip_height: float
     trunk_lean_deg: float
     upright: bool
-    hip_height_now: float = float("nan")
+    hips_over_feet: float = float("nan")
 
 
 class _RecentMedian:
@@ -135,7 +148,7 @@ class BodyTracker:
         # A foot that stands does not move; one that the model mislays for some frames does.
         self._floor = _RecentMedian(self.FLOOR_WINDOW_S)
         self._height = _RecentMedian(self.HEIGHT_WINDOW_S)
-        self._height_now = _RecentMedian(self.HEIGHT_WINDOW_S)
+        self._over_feet = _RecentMedian(self.HEIGHT_WINDOW_S)
         self._lean = _RecentMedian(self.HEIGHT_WINDOW_S)
 
     def step(self, pose: Pose) -> BodySample:
@@ -145,13 +158,15 @@ class BodyTracker:
         ankle, hips = float(lower_ankle_px(pose.image_px)), float(hips_px(pose.image_px))
         height = (self._floor.step(pose.time_s, ankle) - hips) / scale / NOMINAL_LEG_M
         smooth = self._height.step(pose.time_s, height)
-        now = self._height_now.step(pose.time_s, (ankle - hips) / scale / NOMINAL_LEG_M)
+        above = float(hips_over_feet(pose.world_m))
+        over_feet = self._over_feet.step(pose.time_s, above)
         lean = self._lean.step(pose.time_s, float(trunk_lean_deg(pose.world_m)))
         if not np.isfinite(height):
             smooth = lean = float("nan")
-        if not np.isfinite(ankle - hips):
-            now = float("nan")
-        return BodySample(pose.time_s, scale, smooth, lean, self._upright(pose, smooth), now)
+        if not np.isfinite(above):
+            over_feet = float("nan")
+        upright = self._upright(pose, smooth)
+        return BodySample(pose.time_s, scale, smooth, lean, upright, over_feet)
 
     def _upright(self, pose: Pose, height: float) -> bool:
         middle = pose.image_px[[_L.LEFT_HIP, _L.RIGHT_HIP]].mean(axis=0)

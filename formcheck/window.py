@@ -20,6 +20,7 @@ from formcheck.robust import median, percentile
 from formcheck.stance import (
     NOMINAL_LEG_M,
     QuietStance,
+    hips_over_feet,
     leg_length_px,
     pixels_per_metre,
     trunk_lean_deg,
@@ -198,6 +199,9 @@ class RepWindow:
     @property
     def depth(self) -> FloatArray:
         """(T,) how deep the person is, by the signal that the exercise counts by."""
+        if self.signal == "step_drop":
+            height = hips_over_feet(self.world_m)
+            return np.asarray(1 - height / percentile(height, 95))
         return self.trunk_lean_deg if self.signal == "trunk_lean" else self.drop
 
     def sides_to_judge(self, plane: Plane) -> tuple[Side, ...]:

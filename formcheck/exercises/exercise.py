@@ -55,4 +55,4 @@ class Exercise:
         """The signal in one frame, larger = deeper; NaN when nobody is seen."""
         if self.signal == "trunk_lean":
             return sample.trunk_lean_deg
-        return 1.0 - (sample.hip_height_now if self.feet_travel else sample.hip_height)
+        return 1.0 - (sample.hips_over_feet if self.feet_travel else sample.hip_height)
