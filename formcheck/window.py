@@ -70,6 +70,8 @@ TOP_S: Final = 0.1
 DEEP_SHARE: Final = 0.6
 BOTTOM_SHARE: Final = 0.9
 PEAK_S: Final = 0.1
+DRIVE_S: Final = 0.6
+"""A drive has come to its top so long after the trunk at the latest."""
 NEARLY_UP_SHARE: Final = 0.35
 """The trunk counts as nearly up where it leans no more than this share of its deepest lean."""
 NO_DRIVE: Final = -0.8
@@ -248,7 +250,8 @@ class RepWindow:
     @cached_property
     def rising(self) -> BoolArray:
         """(T,) after the bottom, with the trunk nearly up: where a knee can be driven up."""
-        return np.asarray((self.time_s >= self.bottom_s) & self.nearly_up)
+        after = (self.time_s >= self.bottom_s) & (self.time_s <= self.end_s + DRIVE_S)
+        return np.asarray(after & self.nearly_up)
 
     @cached_property
     def drive_s(self) -> float | None:

@@ -57,11 +57,11 @@ def play(
     return events + session.finish(), session.result()
 
 
-def report_of(poses: PoseSequence, *, mirrored: bool = False) -> Report:
+def report_of(poses: PoseSequence, exercise: str = "squat", *, mirrored: bool = False) -> Report:
     """The report on a session over ``poses``."""
     width, height = poses.size_px
     return build_report(
-        run(poses, mirrored=mirrored),
+        run(poses, exercise, mirrored=mirrored),
         source=SourceInfo(
             file="synthetic",
             sha256=None,

@@ -105,7 +105,8 @@ def free_foot_touch(window: RepWindow, side: Side) -> FloatArray:
         - geo.height_px(still[foot], still[support]) / window.quiet.leg_length_px
         for foot in (free.heel, free.foot_index)
     ]
-    return np.maximum(np.min(heights, axis=0), _way(points[:, free.foot_index], window))
+    lowest = np.min(heights, axis=0)
+    return np.asarray(np.maximum(lowest, _way(points[:, free.foot_index], window)))
 
 
 def _way(points: FloatArray, window: RepWindow) -> FloatArray:
