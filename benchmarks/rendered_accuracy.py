@@ -2,7 +2,10 @@
 
 The same figures make the page ``docs/accuracy.md``, which stands for the committed JSON file:
 
-    python benchmarks/accuracy.py --rendered --half report --json benchmarks/rendered_accuracy.json
+    python benchmarks/accuracy.py --rendered --json benchmarks/rendered_accuracy.json
+
+(with ``--half report`` once anything has been calibrated on the other half), and then
+
     python -m benchmarks.rendered_accuracy             # writes the page from the JSON file
     python -m benchmarks.rendered_accuracy --check     # exit code 1 when the page says otherwise
 """

@@ -93,3 +93,17 @@ def test_something_else_is_not_taken_for_figures(tmp_path: Path) -> None:
 def test_measuring_needs_no_renderer() -> None:
     code = "import sys, benchmarks.rendered_accuracy; sys.exit('moderngl' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_page_says_what_the_committed_figures_say() -> None:
+    assert rendered_accuracy.main(["--check"]) == 0
+
+
+def test_a_page_that_says_otherwise_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(rendered_accuracy, "PAGE", tmp_path / "accuracy.md")
+    assert rendered_accuracy.main(["--check"]) == 1
+    assert "differs" in capsys.readouterr().out
+    assert rendered_accuracy.main([]) == 0
+    assert rendered_accuracy.main(["--check"]) == 0
