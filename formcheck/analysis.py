@@ -19,7 +19,7 @@ from formcheck.errors import ConfigError, InputError
 from formcheck.estimators.mediapipe_pose import MediaPipePoseEstimator
 from formcheck.estimators.models import BUILT_IN, resolve_model
 from formcheck.exercises import EXERCISES, Exercise, get_exercise
-from formcheck.outputs import Outputs, check_writable, writing
+from formcheck.outputs import Outputs, check_places, writing
 from formcheck.pose import Frame, Pose, PoseSequence
 from formcheck.recording import PoseLog, Provenance, Settings
 from formcheck.render.annotate import AnnotationThread, Captions
@@ -294,10 +294,15 @@ class _Run:
 
     def _check_places(self) -> None:
         """Find out before the work whether the files can be written."""
-        if self._options.out_dir is not None:
-            check_writable(self._options.out_dir)
+        out_dir, files = self._options.out_dir, []
+        if out_dir is not None:
+            files = [out_dir / REPORT_FILE, out_dir / REPS_FILE]
+            if not is_recording(self._path):
+                files.append(out_dir / RECORDING_FILE)
+                files += [out_dir / VIDEO_FILE] * self._options.video
         if self._options.trace is not None:
-            check_writable(self._options.trace.parent)
+            files.append(self._options.trace)
+        check_places(files, self._path)
 
     def _annotation(
         self, settings: Settings, info: ClipInfo, outputs: Outputs

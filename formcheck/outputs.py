@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -79,6 +79,39 @@ def nearest_folder(folder: Path) -> Path:
         if candidate.exists():
             return candidate
     return Path(folder.absolute().anchor)
+
+
+def check_places(files: Sequence[Path], source: Path) -> None:
+    """Find out before the work whether ``files`` can be put in their places; makes nothing.
+
+    Args:
+        files: that will be written, the one that the person named himself last.
+        source: what they are made from; it must not be overwritten.
+
+    Raises:
+        InputError: a folder that cannot be written to, a place taken by a folder or device, two
+            files for one place, or a file in the place of ``source``.
+    """
+    original, taken = os.path.realpath(source), set()
+    for path in files:
+        with writing(path):
+            check_writable(path.parent)
+            place = os.path.realpath(path)
+            if place == original:
+                raise InputError(
+                    f"{path}: is what is to be analysed and would be overwritten; "
+                    "choose another place with --out DIR, or another name"
+                )
+            if place in taken:
+                raise InputError(
+                    f"{path}: another file of this analysis has this name; choose another one"
+                )
+            if path.exists() and not path.is_file():
+                raise InputError(
+                    f"{path}: cannot be written, a folder or device has this name; "
+                    "choose another place with --out DIR, or another name"
+                )
+        taken.add(place)
 
 
 def check_writable(folder: Path) -> None:

@@ -290,6 +290,30 @@ def test_unusable_places_are_found_before_the_work(clip: Path, tmp_path: Path) -
     assert estimator.opened == 0
 
 
+def test_no_file_of_an_analysis_replaces_its_source(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "annotated.mp4")
+    content = clip.read_bytes()
+    estimator = StagedEstimator()
+    for options in (
+        replace(SQUAT, out_dir=tmp_path),
+        replace(SQUAT, out_dir=tmp_path, video=False, trace=clip),
+        replace(SQUAT, trace=clip),
+    ):
+        with pytest.raises(InputError, match="would be overwritten"):
+            run(clip, options, estimator)
+    report = tmp_path / "out" / "report.json"
+    with pytest.raises(InputError, match="another file of this analysis"):
+        run(clip, replace(SQUAT, out_dir=report.parent, trace=report), estimator)
+    assert estimator.opened == 0
+    assert clip.read_bytes() == content
+    assert names_in(tmp_path) == {clip.name}
+    run(clip, replace(SQUAT, out_dir=tmp_path, video=False), estimator)
+    recording = tmp_path / "landmarks.npz"
+    with pytest.raises(InputError, match="would be overwritten"):
+        analyze(recording, AnalyzeOptions(trace=recording))
+    analyze(recording, AnalyzeOptions(out_dir=tmp_path))
+
+
 def test_a_missing_clip_is_named_rather_than_the_place_for_its_files(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match=r"missing\.mp4: no such file"):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.errors import InputError
-from formcheck.outputs import Outputs, check_writable
+from formcheck.outputs import Outputs, check_places, check_writable
 
 
 def everything_in(folder: Path) -> list[str]:
@@ -98,3 +98,25 @@ def test_places_are_checked_without_making_anything(
     with pytest.raises(InputError, match=r"cannot write here .* choose a folder .* --out DIR"):
         check_writable(tmp_path / "a")
     assert everything_in(tmp_path) == ["file"]
+
+
+def test_no_file_may_cost_the_clip_or_another_file(tmp_path: Path) -> None:
+    clip = tmp_path / "annotated.mp4"
+    clip.write_bytes(b"filmed")
+    (tmp_path / "link").symlink_to(tmp_path)
+    (tmp_path / "folder.csv").mkdir()
+    report = tmp_path / "report.json"
+    check_places([report, tmp_path / "new" / "trace.csv"], clip)
+    report.write_text("old")
+    check_places([report], clip)
+    for names, words in (
+        (["annotated.mp4"], "would be overwritten"),
+        (["report.json", "link/annotated.mp4"], "would be overwritten"),
+        (["report.json", "link/report.json"], "another file of this analysis has this name"),
+        (["report.json", "folder.csv"], "a folder or device has this name"),
+        (["x" * 300 + "/trace.csv"], "cannot be written"),
+        (["y" * 300], "cannot be written"),
+    ):
+        with pytest.raises(InputError, match=words):
+            check_places([tmp_path / name for name in names], clip)
+    assert clip.read_bytes() == b"filmed"
