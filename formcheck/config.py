@@ -129,7 +129,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
         raise ConfigError("is not text; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of 5000 digits
         raise ConfigError(f"is not valid TOML: {error}") from None
 
 
@@ -171,9 +171,14 @@ def _rule_override(rule: Rule, entry: Mapping[str, Any]) -> RuleOverride:
 
 
 def _number(value: object, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ConfigError(f"{name} must be a number, got {value!r}")
-    return float(value)
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            number = float(value)
+            if math.isfinite(number):
+                return number
+    except OverflowError:  # TOML's whole numbers have no end
+        pass
+    raise ConfigError(f"{name} must be a number, got {value!r}")
 
 
 def _require_one_limit(rule: Rule) -> None:
