@@ -162,13 +162,7 @@ def resolve_model(name_or_path: str | Path = BUILT_IN) -> ModelFile:
     text = str(name_or_path)
     if text == BUILT_IN or text in DOWNLOADABLE:
         return _resolve_registered(text)
-    path = Path(name_or_path)
-    if not path.exists() and path.name == text and not path.suffix:
-        known = [BUILT_IN, *DOWNLOADABLE]
-        raise ModelError(
-            f"there is no model {text!r}, nor a file of that name; {nearest(text, known)}"
-        )
-    return _resolve_file(path)
+    return _resolve_file(Path(name_or_path), text)
 
 
 def _resolve_registered(name: str) -> ModelFile:
@@ -188,12 +182,17 @@ def _resolve_registered(name: str) -> ModelFile:
     return ModelFile(name, path, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-def _resolve_file(path: Path) -> ModelFile:
+def _resolve_file(path: Path, text: str) -> ModelFile:
     try:
         content = path.read_bytes()
         with zipfile.ZipFile(path) as bundle:
             members = set(bundle.namelist())
     except FileNotFoundError:
+        if path.name == text and not path.suffix:
+            known = [BUILT_IN, *DOWNLOADABLE]
+            raise ModelError(
+                f"there is no model {text!r}, nor a file of that name; {nearest(text, known)}"
+            ) from None
         raise ModelError(f"{path}: no such model file") from None
     except IsADirectoryError:
         raise ModelError(f"{path}: a folder; give the .task file in it") from None

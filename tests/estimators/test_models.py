@@ -134,6 +134,8 @@ def test_an_unknown_name_lists_the_known_and_guesses() -> None:
         resolve_model("hevy")
     with pytest.raises(ModelError, match=r"no model 'yolo'.*known: full, lite, heavy"):
         resolve_model("yolo")
+    with pytest.raises(ModelError, match="cannot be read"):
+        resolve_model("y" * 300)
 
 
 def test_a_model_that_is_not_here_yet_says_how_to_fetch_it(cache: Path) -> None:
