@@ -185,7 +185,6 @@ class QuietStance:
         world_m: (33, 3) median pose.
         px_per_m: scale at that time.
         leg_length_px: hip to ankle, mean of both legs.
-        knee_flexion_deg: of the more bent knee, in the model's space.
     """
 
     start_s: float
@@ -194,7 +193,14 @@ class QuietStance:
     world_m: FloatArray
     px_per_m: float
     leg_length_px: float
-    knee_flexion_deg: float
+
+    @property
+    def knee_flexion_deg(self) -> float:
+        """Bend of the more bent knee, in the model's space."""
+        return max(
+            float(flexion_deg(*(self.world_m[joint] for joint in (b.hip, b.knee, b.ankle))))
+            for b in BODY_SIDES.values()
+        )
 
     @property
     def tilt_deg(self) -> float:
@@ -285,5 +291,4 @@ class QuietStanceFinder:
             return None
         still = np.median(image_px, axis=0)
         first, last = self._recent[0][0].time_s, self._recent[-1][0].time_s
-        length = float(leg_length_px(still))
-        return QuietStance(first, last, still, world, scale, length, float(max(bends)))
+        return QuietStance(first, last, still, world, scale, float(leg_length_px(still)))

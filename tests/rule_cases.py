@@ -83,7 +83,7 @@ def jerky(poses: PoseSequence, hz: float = 3.0, back: float = 3.0) -> PoseSequen
 
 
 def _touching() -> PoseSequence:
-    poses, truth = film(squats(SquatRep(pelvic_drop_deg=0.0)), FRONT)
+    poses, truth = film(squats(SquatRep(pelvic_drop_deg=0.0)), SIDE)
     return foot_down(poses, "left", truth.reps[0].bottom_s, 0.4)
 
 
@@ -132,12 +132,13 @@ CASES: Final[tuple[Case, ...]] = (
         "squat-free-leg", "fails", lambda: _one(SIDE, free_thigh_deg=75.0, free_knee_deg=12.0)
     ),
     Case("squat-free-leg", "cannot be judged", lambda: _one(FRONT), _NEEDS_SIDE),
-    Case("squat-touch-down", "passes", lambda: _one(FRONT)),
+    Case("squat-touch-down", "passes", lambda: _one(SIDE)),
     Case("squat-touch-down", "fails", _touching),
     Case(
-        "squat-touch-down", "cannot be judged", lambda: hidden(_one(FRONT), _RIGHT.ankle),
+        "squat-touch-down", "cannot be judged", lambda: hidden(_one(SIDE), _RIGHT.ankle),
         "the free foot could not be seen",
     ),
+    Case("squat-touch-down", "cannot be judged", lambda: _one(FRONT), _NEEDS_SIDE),
     Case("squat-bent-at-top", "passes", lambda: _one(SIDE)),
     Case("squat-bent-at-top", "fails", lambda: _one(SIDE, reps=2, top_flexion_deg=25.0)),
     Case("squat-bent-at-top", "cannot be judged", lambda: _one(FRONT), _NEEDS_SIDE),

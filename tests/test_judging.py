@@ -26,8 +26,10 @@ from tests.windows import (
     ONE_LEG,
     Scene,
     film_of,
+    seen_from,
     window_of,
     window_over,
+    without_stance,
 )
 
 NAN = math.nan
@@ -123,11 +125,17 @@ class TestReduction:
 
     def test_unknown_samples_are_left_out(self, measured: Callable[..., Rule]) -> None:
         def half_known(seen: RepWindow, _side: Side) -> FloatArray:
-            return np.where(seen.time_s < BOTTOM_S, NAN, 12.5)
+            return np.where(seen.time_s < BOTTOM_S - 0.5, NAN, 12.5)
 
         found = judge(measured(half_known), window())
         assert (found.value, found.verdict) == (12.5, Verdict.MINOR)
-        assert (found.time_s or 0) >= BOTTOM_S
+        assert (found.time_s or 0) >= BOTTOM_S - 0.5
+
+    def test_too_few_known_samples_are_none(self, measured: Callable[..., Rule]) -> None:
+        def mostly_unknown(seen: RepWindow, _side: Side) -> FloatArray:
+            return np.where(seen.time_s < BOTTOM_S + 0.5, NAN, 12.5)
+
+        assert judge(measured(mostly_unknown), window()).verdict is Verdict.NOT_ASSESSABLE
 
     @pytest.mark.parametrize("reduction", ["median", "max", "sustained_high", "sustained_low"])
     def test_nothing_known(self, measured: Callable[..., Rule], reduction: Reduction) -> None:
@@ -146,7 +154,7 @@ class TestObstacles:
 
     def test_no_quiet_stance(self, measured: Callable[..., Rule]) -> None:
         rule = measured(ramp, needs_stance=True)
-        found = judge(rule, replace(window(), quiet=None))
+        found = judge(rule, without_stance(window()))
         assert "standing still on both feet" in (found.reason or "")
         assert judge(rule, window()).verdict.is_assessed
 
@@ -183,7 +191,7 @@ class TestObstacles:
         assert found.error == pytest.approx(1 + 0.1 * 20)
 
     def test_a_camera_whose_direction_is_not_known(self, measured: Callable[..., Rule]) -> None:
-        blind = replace(window(), view=None)
+        blind = seen_from(window(), None)
         found = judge(measured(ramp, plane="frontal"), blind)
         assert found.reason == "needs a front view; the camera's direction is not known"
         assert judge(measured(ramp, plane="any"), blind).verdict.is_assessed
@@ -235,7 +243,7 @@ class TestVisibility:
         ("rule", "measurement", "role"),
         [
             pytest.param(rule, m, role, id=f"{rule.slug} {m.measure} {role}")
-            for rule in RULES
+            for rule in EXERCISES["squat"].rules  # the window is a squat's: no knee drive in it
             for m in rule.measurements
             for role in MEASURES[m.measure].roles
         ],
@@ -294,12 +302,11 @@ class TestTwoLegs:
         assert found.reason == "only one of the two legs could be judged"
 
     @pytest.mark.parametrize("role", ["knee", "hips"])
-    def test_from_an_angle_a_front_rule_says_that_it_saw_one_leg(
+    def test_a_front_rule_looks_at_both_legs_from_an_angle_too(
         self, measured: Callable[..., Rule], role: Role
     ) -> None:
         rule = measured(lambda seen, _: np.zeros(len(seen.time_s)), plane="frontal", roles=(role,))
-        reason = judge(rule, window(20.0, BOTH_LEGS)).reason
-        assert reason == ("only one of the two legs could be judged" if role == "knee" else None)
+        assert judge(rule, window(20.0, BOTH_LEGS)).reason is None
 
 
 class TestWhatTheReaderIsTold:
@@ -328,7 +335,7 @@ class TestWhatTheReaderIsTold:
         wide = replace(rule.measurements[0], error=ErrorModel(1, no_stance=2))
         rule = replace(rule, measurements=(wide,))
         assert judge(rule, window()).error == 1
-        assert judge(rule, replace(window(), quiet=None)).error == 3
+        assert judge(rule, without_stance(window())).error == 3
 
 
 class TestSurrogates:
@@ -357,5 +364,5 @@ def test_view_at_the_edge_of_what_is_allowed(measured: Callable[..., Rule]) -> N
     limited = replace(rule.measurements[0], error=ErrorModel(1, max_off_plane_deg=20))
     rule = replace(rule, measurements=(limited,))
     for yaw, assessed in ((20.0, True), (-160.0, True), (20.1, False), (159.9, False)):
-        seen = replace(window(), view=View(yaw, 4.0))
+        seen = seen_from(window(), View(yaw, 4.0))
         assert judge(rule, seen).verdict.is_assessed is assessed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -191,7 +192,8 @@ class TestFromAnywhere:
     @pytest.mark.parametrize("yaw", [0.0, 60.0, 90.0, 180.0])
     @LEG
     def test_free_foot(self, yaw: float, side: Side) -> None:
-        points = moved(other_side(side), ankle=(0.0, -0.3, 0.0))
+        up = (0.0, -0.3, 0.0)
+        points = moved(other_side(side), ankle=up, heel=up, foot_index=up)
         window = window_of(points, Scene(yaw, ONE_LEG[side]))
         assert value("free_foot_height", window, side) == pytest.approx(0.4, abs=1e-3)
 
@@ -267,7 +269,11 @@ class TestScaleAndPlace:
         )  # fmt: skip
         nearer = RepWindow(
             **{field: getattr(usual, field) for field in usual.__dataclass_fields__}
-            | {"image_px": zoom * usual.image_px + 25, "quiet": quiet, "px_per_m": zoom * PX_PER_M}
+            | {
+                "image_px": zoom * usual.image_px + 25,
+                "around": replace(usual.around, quiet=quiet),
+                "px_per_m": zoom * PX_PER_M,
+            }
         )
         np.testing.assert_allclose(
             MEASURES[name].function(nearer, "left"),
@@ -303,6 +309,8 @@ class TestRegistry:
         deep = moved("left", crouched_m(0.2), knee=(-0.05, 0.0, 0.2), hip=(0.0, 0.03, 0.0))
         deep = moved("left", deep, ankle=(0.0, -0.1, 0.0), heel=(0.0, -0.15, 0.0))
         for name, measure in MEASURES.items():
+            if name == "hinge_smoothness":
+                continue  # nobody hinges here: it would compare rounding errors
             values = [
                 value(name, window_of(deep, Scene(30.0, ONE_LEG[side])), side) for side in LEGS
             ]

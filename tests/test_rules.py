@@ -252,7 +252,8 @@ def test_case(case: Case) -> None:
     assert found.limit is not None
     assert found.error is not None
     assert abs(found.value - found.limit) > found.error > 0
-    assert rep.start_s - 0.6 <= (found.time_s or 0.0) <= rep.end_s + 0.6
+    after_s = EXERCISES[RULES[case.rule].exercise].after_s
+    assert rep.start_s - 0.6 <= (found.time_s or 0.0) <= rep.end_s + after_s
     assert found.cue == ("" if found.verdict is OK else RULES[case.rule].cue)
     assert found.landmark is not None
     surrogates = [measurement.surrogate for measurement in RULES[case.rule].measurements[1:]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -95,3 +95,13 @@ def held(window: RepWindow, values: Any) -> FloatArray:
     """Values while the posture is held, the edges of the filter left out."""
     middle = (window.time_s >= DEEP_S[0] + 0.2) & (window.time_s <= DEEP_S[1] - 0.2)
     return np.asarray(values)[middle]
+
+
+def without_stance(window: RepWindow) -> RepWindow:
+    """The same repetition in a clip that showed no quiet stance."""
+    return replace(window, around=replace(window.around, quiet=None))
+
+
+def seen_from(window: RepWindow, view: View | None) -> RepWindow:
+    """The same landmarks, held to be seen from ``view``."""
+    return replace(window, around=replace(window.around, view=view))
