@@ -236,8 +236,8 @@ RULES: Final[tuple[Rule, ...]] = (
         "takes the balance work away.",
         cue="Keep foot up",
         source="the coach's text; limit: own judgement, on the lower of ankle and toes",
-        known_limits="A foot that hovers a finger's breadth above the floor cannot be told from one "
-        "that touches. From the front perspective lifts the foot that is farther away.",
+        known_limits="A foot that hovers a finger's breadth above the floor cannot be told from "
+        "one that touches. From the front perspective lifts the foot that is farther away.",
         measurements=(
             Measurement(
                 "free_foot_height",
