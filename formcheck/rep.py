@@ -76,7 +76,7 @@ def window_of(
         around: what is known from before it.
 
     Returns:
-        None when the person was seen in too few of its frames, or walked.
+        None when the person was seen in too few of its frames, walked, or did something else.
     """
     inside = [p for p in poses if excursion.start_s <= p.time_s <= excursion.end_s]
     if sum(p.detected for p in inside) < MIN_FRAMES:
@@ -88,7 +88,10 @@ def window_of(
     found = exercise.find_support(core, excursion.bottom_s, scale)
     support = with_hysteresis(found, around.previous)
     if exercise.review is not None:
-        excursion, support = exercise.review(poses, excursion, support)
+        reviewed = exercise.review(poses, excursion, support)
+        if reviewed is None:
+            return None
+        excursion, support = reviewed
     return build_window(poses, excursion, support, exercise.signal, around)
 
 

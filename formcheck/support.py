@@ -59,8 +59,9 @@ SURE_LEG: Final = 0.65
 SupportFinder = Callable[[PoseSequence, float, float], Support]
 """(repetition from rest to rest, deepest moment in s, pixels per metre) -> support."""
 
-Reviewer = Callable[[PoseSequence, Excursion, Support], tuple[Excursion, Support]]
-"""(repetition with the rest around it, its times, its leg) -> times and leg after a closer look."""
+Reviewer = Callable[[PoseSequence, Excursion, Support], tuple[Excursion, Support] | None]
+"""(repetition with the rest around it, its times, its leg) -> times and leg after a closer look;
+None when it was something else."""
 
 
 def support_leg(window: PoseSequence, bottom_s: float, px_per_m: float) -> Support:
