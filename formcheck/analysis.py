@@ -237,8 +237,12 @@ class _Run:
         """Take the poses from a recording."""
         poses = PoseSequence.load(self._path)
         provenance = Provenance.of(poses, self._path, every_rule())
+        try:
+            settings = self._settings(provenance.settings)
+        except ConfigError as error:
+            raise ConfigError(f"{self._path}: {error}") from None
         self._check_places()
-        session = _new_session(self._settings(provenance.settings), poses.size_px)
+        session = _new_session(settings, poses.size_px)
         seen = 0
         for pose in poses:
             session.step(pose)

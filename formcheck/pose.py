@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ RgbArray = NDArray[np.uint8]
 
 RECORDING_FORMAT: Final = "formcheck-landmarks"
 RECORDING_VERSION: Final = 1
+_RECORDED: Final = ("time_s", "image_px", "world_m", "visibility", "presence")
+_MAX_RECORDING_BYTES: Final = 2**30  # unpacked: five hours at 60 frames a second
 _ZIP_TIMESTAMP: Final = (1980, 1, 1, 0, 0, 0)  # no clock in the bytes: same poses, same file
 
 
@@ -229,7 +231,7 @@ class PoseSequence:
             "header": np.array(json.dumps(header, sort_keys=True)),
             "time_s": self.time_s,
         }
-        for name in ("image_px", "world_m", "visibility", "presence"):
+        for name in _RECORDED[1:]:
             members[name] = getattr(self, name).astype(np.float32)
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             for name, array in members.items():
@@ -249,26 +251,11 @@ class PoseSequence:
             InputError: not a recording, damaged, or written by a newer formcheck.
         """
         try:
+            if path.exists() and not path.is_file():  # a pipe could keep us waiting for ever
+                raise InputError(f"{path}: is not a file; name the landmarks.npz of a clip")
             # numpy leaves a file that it opened itself open when it is damaged.
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
-                header = json.loads(str(data["header"]))
-                if header.get("format") != RECORDING_FORMAT:
-                    raise InputError(f"{path}: not a landmark recording of formcheck")
-                if header["version"] > RECORDING_VERSION:
-                    raise InputError(
-                        f"{path}: written by a newer formcheck (recording version "
-                        f"{header['version']}); update formcheck to read it"
-                    )
-                width, height = header["size_px"]
-                return cls(
-                    data["time_s"],
-                    data["image_px"],
-                    data["world_m"],
-                    data["visibility"],
-                    data["presence"],
-                    (int(width), int(height)),
-                    header["provenance"],
-                )
+            with path.open("rb") as file:
+                return cls._read(path, file)
         except FileNotFoundError:
             raise InputError(f"{path}: no such file") from None
         except InputError:
@@ -277,3 +264,50 @@ class PoseSequence:
             raise InputError(
                 f"{path}: not a readable landmark recording ({error}); analyse the clip again"
             ) from None
+
+    @classmethod
+    def _read(cls, path: Path, file: BinaryIO) -> PoseSequence:
+        if not zipfile.is_zipfile(file):  # numpy would advise to unpickle it
+            raise ValueError("it is no npz archive")
+        file.seek(0)
+        with np.load(file, allow_pickle=False) as data:
+            if sum(member.file_size for member in data.zip.infolist()) > _MAX_RECORDING_BYTES:
+                raise ValueError("it is larger than any recording")
+            header = json.loads(str(data["header"]))
+            if header.get("format") != RECORDING_FORMAT:
+                raise InputError(f"{path}: not a landmark recording of formcheck")
+            version = header["version"]
+            if version > RECORDING_VERSION:
+                raise InputError(
+                    f"{path}: written by a newer formcheck (recording version {version}); "
+                    "update formcheck to read it"
+                )
+            if version != RECORDING_VERSION:
+                raise ValueError(f"there is no version {version}")
+            width, height = map(int, header["size_px"])
+            if width < 1 or height < 1:
+                raise ValueError(f"no picture is {width} x {height}")
+            time_s, *landmarks = (_recorded(name, data[name]) for name in _RECORDED)
+            image_px, world_m, visibility, presence = landmarks
+            return cls(
+                time_s,
+                image_px,
+                world_m,
+                visibility,
+                presence,
+                (width, height),
+                header["provenance"],
+            )
+
+
+def _recorded(name: str, array: NDArray[Any]) -> NDArray[Any]:
+    """An array of a recording, unless no model can have made it.
+
+    Raises:
+        ValueError: not decimal numbers, infinite, or a time before the first frame.
+    """
+    if array.dtype.kind != "f" or np.isinf(array).any():
+        raise ValueError(f"{name} must be decimal numbers, none infinite")
+    if name == "time_s" and (array < 0).any():
+        raise ValueError("time_s must count from the first frame")
+    return array

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,6 +111,7 @@ class Provenance:
         """
         data = poses.provenance
         try:
+            json.dumps(data, ensure_ascii=False).encode()  # whatever it says can be said again
             settings = data["settings"]
             return cls(
                 SourceInfo.model_validate(data["source"]),
@@ -121,7 +123,7 @@ class Provenance:
                     read_overrides(settings["rules"], known_rules),
                 ),
             )
-        except (ValidationError, KeyError, TypeError, ValueError, ConfigError):
+        except (ValidationError, KeyError, TypeError, ArithmeticError, ValueError, ConfigError):
             raise InputError(
                 f"{path}: the recording does not say from which clip, pose model and settings it "
                 "comes; analyse the clip again"

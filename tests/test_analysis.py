@@ -23,7 +23,7 @@ from formcheck.analysis import (
     every_rule,
 )
 from formcheck.config import RuleOverrides, read_overrides
-from formcheck.errors import ConfigError, InputError
+from formcheck.errors import ConfigError, FormcheckError, InputError
 from formcheck.pose import PoseSequence
 from formcheck.render.video import VideoWriter
 from formcheck.report import report_schema
@@ -41,6 +41,22 @@ from tests.staged import (
 )
 
 SQUAT = AnalyzeOptions(exercise="squat")
+_PROVENANCE = {
+    "source": {
+        "file": "clip.mp4",
+        "sha256": "0" * 64,
+        "duration_s": 1.0,
+        "frames": 30,
+        "width": 480,
+        "height": 640,
+        "rotation": 0,
+        "complete": True,
+        "problem": None,
+    },
+    "model": MODEL.model_dump(mode="json"),
+    "people": 1,
+    "settings": {"exercise": "squat", "mirrored": False, "rules": {}},
+}
 ALL_FILES = {"annotated.mp4", "landmarks.npz", "report.json", "reps.csv"}
 
 
@@ -332,6 +348,18 @@ def test_a_recording_of_unknown_origin_is_refused(tmp_path: Path) -> None:
     staged_poses().save(path)
     with pytest.raises(InputError, match="analyse the clip again"):
         analyze(path, SQUAT)
+    for change, words in (
+        ({"people": float("inf")}, "does not say from which clip"),
+        ({"source": {}}, "does not say from which clip"),
+        ({"settings": {"exercise": "bench", "mirrored": False, "rules": {}}}, "unknown exercise"),
+        ({"settings": {"exercise": "squat", "mirrored": False, "rules": []}}, "does not say"),
+        ({"note": "\ud800"}, "does not say from which clip"),
+    ):
+        replace(staged_poses(), provenance=_PROVENANCE | change).save(path)
+        with pytest.raises(FormcheckError, match=rf"bare\.npz: .*{words}"):
+            analyze(path)
+    replace(staged_poses(), provenance=_PROVENANCE).save(path)
+    analyze(path)
     path.write_bytes(b"no archive")
     with pytest.raises(InputError, match="not a readable landmark recording"):
         analyze(path, SQUAT)
