@@ -11,6 +11,7 @@ import numpy as np
 from formcheck import control
 from formcheck import geometry as geo
 from formcheck.landmarks import BODY_SIDES, SIDES, Side
+from formcheck.measures.hinge import hinge_smoothness
 from formcheck.measures.motion import smoothness
 from formcheck.measures.sagittal import knee_flexion_deg, trunk_lean_deg
 from formcheck.robust import median
@@ -44,6 +45,7 @@ COMPARED: Final[Mapping[str, ComparedMetric]] = {
     "hip_drop": ComparedMetric("ratio", 0.03, ratio_scale=True),
     "eccentric_s": ComparedMetric("s", 0.1, ratio_scale=True),
     "concentric_s": ComparedMetric("s", 0.1, ratio_scale=True),
+    "knee_drive": ComparedMetric("score", 0.12, ratio_scale=False),
     "smoothness": ComparedMetric("score", 0.3, ratio_scale=False),
     "knee_flexion_deg": ComparedMetric("deg", 8.0, ratio_scale=False),
     "trunk_lean_deg": ComparedMetric("deg", 6.5, ratio_scale=False),
@@ -69,6 +71,9 @@ def rep_metrics(window: RepWindow) -> Metrics:
     if window.source_rate_hz >= control.MIN_CONTROL_RATE_HZ:
         values |= _control(window)
     side = window.judged_sides[0]
+    if window.signal == "trunk_lean":
+        driven = window.free_knee_height[window.mask(Part.RAISED)]
+        values["knee_drive"] = float(np.nanmax(driven, initial=-np.inf))
     if _looks_at(window, "sagittal", 30.0):
         deep = window.mask(Part.BOTTOM)
         values["knee_flexion_deg"] = median(knee_flexion_deg(window, side)[deep])
@@ -88,8 +93,9 @@ def _looks_at(window: RepWindow, plane: Plane, within_deg: float) -> bool:
 
 def _control(window: RepWindow) -> dict[str, float]:
     side = window.judged_sides[0]
-    speed = control.phase_speed(window.drop, window.rate_hz)
-    found = smoothness(window, side)
+    speed = control.phase_speed(window.depth, window.rate_hz)
+    smooth = hinge_smoothness if window.signal == "trunk_lean" else smoothness
+    found = smooth(window, side)
     values = {
         "smoothness": float(np.nanmin(found)) if np.isfinite(found).any() else np.nan,
         "peak_to_mean_speed": control.peak_to_mean_speed(speed[window.mask(Part.ASCENT)]),

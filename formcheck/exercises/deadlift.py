@@ -111,7 +111,7 @@ HINGE_RULES: Final[tuple[Rule, ...]] = (
     Rule(
         slug="deadlift-knee-bent",
         exercise=_NAME,
-        title="standing knee is straight, or bends more than slightly",
+        title="standing knee bends more than slightly",
         why="The coach asks for a slight bend: a stiff knee tips the pelvis, a deep bend turns the "
         "hinge into a squat.",
         cue="Keep knee slightly bent",
@@ -145,7 +145,7 @@ HINGE_RULES: Final[tuple[Rule, ...]] = (
                 "hinge_ratio",
                 Part.BOTTOM,
                 "median",
-                Limit("ratio", minor_below=3, major_below=2),
+                Limit("score", minor_below=3, major_below=2),
                 ErrorModel(0.6, per_square_deg=0.0006, far_leg=0.3, max_off_plane_deg=35),
             ),
         ),
@@ -168,7 +168,7 @@ HINGE_RULES: Final[tuple[Rule, ...]] = (
                 "hinge_ratio",
                 Part.BOTTOM,
                 "median",
-                Limit("ratio", minor_below=0.65, major_below=0.45),
+                Limit("score", minor_below=0.65, major_below=0.45),
                 ErrorModel(0.15, per_square_deg=0.0002, far_leg=0.05, max_off_plane_deg=35),
             ),
         ),

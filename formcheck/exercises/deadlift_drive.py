@@ -26,7 +26,7 @@ DRIVE_RULES: Final[tuple[Rule, ...]] = (
                 "knee_drive",
                 Part.RAISED,
                 "max",
-                Limit("ratio", minor_below=-0.1, major_below=-0.3),
+                Limit("score", minor_below=-0.1, major_below=-0.3),
                 ErrorModel(0.12),
             ),
         ),
@@ -56,7 +56,7 @@ DRIVE_RULES: Final[tuple[Rule, ...]] = (
                 "hand_in_trunk",
                 Part.RAISED,
                 "max",
-                Limit("ratio", minor_below=0.5),
+                Limit("score", minor_below=0.5),
                 ErrorModel(0.15),
                 surrogate="judged by how high the hand comes, because the swing of the arm needs a "
                 "side view",

@@ -83,7 +83,7 @@ DRIVE: Final = (
     Measure(
         "knee_drive",
         "height of the free knee over its hip at the top, in thighs: 0 = thigh level",
-        "ratio", "any", ("free_hip", "free_knee"), knee_drive,
+        "score", "any", ("free_hip", "free_knee"), knee_drive,
     ),
     Measure(
         "arm_drive_deg",
@@ -99,7 +99,7 @@ DRIVE: Final = (
     Measure(
         "hand_in_trunk",
         "height of the hand opposite the raised knee between hips (0) and shoulders (1)",
-        "ratio", "any", ("wrist", "shoulders", "hips"), hand_in_trunk,
+        "score", "any", ("wrist", "shoulders", "hips"), hand_in_trunk,
         unknown=_NO_DRIVE,
     ),
     Measure(

@@ -152,7 +152,7 @@ HINGE: Final = (
     ),
     Measure(
         "hinge_ratio", "degrees that the trunk leans more per degree that the knee bends more",
-        "ratio", "sagittal", ("shoulders", "hips", "hip", "knee", "ankle"), hinge_ratio,
+        "score", "sagittal", ("shoulders", "hips", "hip", "knee", "ankle"), hinge_ratio,
     ),
     Measure(
         "reach_height",

@@ -13,6 +13,7 @@ METRIC_WORDS: Final[dict[str, str]] = {
     "hip_drop": "depth",
     "eccentric_s": "time down",
     "concentric_s": "time up",
+    "knee_drive": "height of the driven knee",
     "smoothness": "smoothness",
     "knee_flexion_deg": "knee bend at the bottom",
     "trunk_lean_deg": "lean of the upper body",
