@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.synthetic.render.assets import load_assets
-from benchmarks.synthetic.render.hair import find_face, hairline_edge_m
+from benchmarks.synthetic.render.hair import Face, find_face, hairline_edge_m
 from benchmarks.synthetic.render.meshes import triangulate
-from benchmarks.synthetic.render.person import Person
+from benchmarks.synthetic.render.person import Look, Person
 from benchmarks.synthetic.render.wardrobe import along_limb, bone_length_m
 
 RgbaImage = NDArray[np.uint8]
@@ -53,18 +53,7 @@ def paint_skin(gl: moderngl.Context, person: Person, noise: moderngl.Texture) ->
     array = gl.vertex_array(
         program, [(buffer, "3f 2f 1f 1f", "rest", "texture_point", "sock", "scalp")]
     )
-    values: dict[str, object] = {
-        "masks": 0,
-        "noise_texture": 1,
-        "skin_colour": look.skin,
-        "hair_colour": look.hair.colour,
-        "sock_colour": look.socks,
-        "eye": (float(face.eye_m[0]), float(face.eye_m[1]), face.front_m),
-        "unit": face.size_m,
-        "beard": look.beard,
-        "softness": 1.0 if look.physique.sex == "female" else 0.0,
-    }
-    for name, value in values.items():
+    for name, value in _skin_values(look, face).items():
         uniform = program[name]
         if isinstance(uniform, moderngl.Uniform):
             uniform.value = value
@@ -79,3 +68,18 @@ def paint_skin(gl: moderngl.Context, person: Person, noise: moderngl.Texture) ->
     for resource in (array, buffer, mask_texture, target, program):
         resource.release()
     return raw
+
+
+def _skin_values(look: Look, face: Face) -> dict[str, object]:
+    """What the shader is told of the person: uniform name -> value."""
+    return {
+        "masks": 0,
+        "noise_texture": 1,
+        "skin_colour": look.skin,
+        "hair_colour": look.hair.colour,
+        "sock_colour": look.socks,
+        "eye": (float(face.eye_m[0]), float(face.eye_m[1]), face.front_m),
+        "unit": face.size_m,
+        "beard": look.beard,
+        "softness": 1.0 if look.physique.sex == "female" else 0.0,
+    }
