@@ -246,6 +246,8 @@ class QuietStanceFinder:
     def __init__(self) -> None:
         self._recent: deque[tuple[Pose, float]] = deque()
         self._measured_s = -np.inf
+        # Of all that were taken: each a little more bent than the last would creep into a crouch.
+        self._straightest_deg = np.inf
         self.stance: QuietStance | None = None
 
     def step(self, pose: Pose, sample: BodySample) -> QuietStance | None:
@@ -263,14 +265,11 @@ class QuietStanceFinder:
             found = self._measure()
             if found is not None and not self._is_more_bent(found):
                 self.stance = found
+                self._straightest_deg = min(self._straightest_deg, found.knee_flexion_deg)
         return self.stance
 
     def _is_more_bent(self, found: QuietStance) -> bool:
-        known = self.stance
-        return (
-            known is not None
-            and found.knee_flexion_deg > known.knee_flexion_deg + self.MORE_BENT_DEG
-        )
+        return found.knee_flexion_deg > self._straightest_deg + self.MORE_BENT_DEG
 
     def _measure(self) -> QuietStance | None:
         image_px = np.stack([pose.image_px for pose, _ in self._recent])

@@ -219,6 +219,16 @@ class TestQuietStance:
         assert stance.start_s >= 2
         assert stance.image_px[[23, 24], 0].mean() == pytest.approx(200)
 
+    def test_sinking_slowly_into_a_crouch_is_none(self) -> None:
+        """Each moment is hardly more bent than the one before, the last one is by 40 degrees."""
+        poses = []
+        for i in range(300):
+            ahead = (0.0, 0.0, -0.13 * i / 300)
+            poses.append(seen(standing_m(left_knee=ahead, right_knee=ahead), i / 30))
+        stance = find(sequence(*poses)).stance
+        assert stance is not None
+        assert 0 < stance.knee_flexion_deg < 10
+
     def test_a_gap_does_not_join_two_short_rests(self) -> None:
         rest = [seen(standing_m(), i / 30) for i in range(10)]
         gone = [Pose.missing(0.34 + i / 30) for i in range(3)]

@@ -65,12 +65,10 @@ CASES = [
     *_filmed(Camera(yaw_deg=-108.0), RIGHT, {"trunk_lean_deg": 15.0}),
     *_filmed(Camera(yaw_deg=70.0), TWO, {"knee_flexion_deg": 90.0}),
 ]  # fmt: skip
-PERSPECTIVE = "free_foot_height"
 NOT_COMPARED = {
     "back_rounding_deg": "a proxy: it follows the head, not the spine",
     "smoothness": "has no truth but itself",
     "wobble": "belongs to a stretch, not to a moment: see test_wobble",
-    PERSPECTIVE: "see test_free_foot",
 }
 
 
@@ -96,7 +94,7 @@ def true_value(found: Finding, rep: Rep, truth: Truth) -> float:
 
 def test_every_measure_has_a_truth_or_a_reason() -> None:
     measured = {m.measure for rule in RULES.values() for m in rule.measurements}
-    assert measured == (TRUE_VALUES.keys() - {PERSPECTIVE}) | NOT_COMPARED.keys()
+    assert measured == TRUE_VALUES.keys() | NOT_COMPARED.keys()
 
 
 @pytest.mark.parametrize(("camera", "knobs"), CASES)
@@ -112,6 +110,8 @@ def test_within_the_stated_error(camera: Camera, knobs: SquatRep) -> None:
             continue
         if (measurement.measure, knobs.stance) == ("hip_drop", "single"):
             continue  # see test_hip_drop_on_one_leg
+        if measurement.measure == "free_foot_height":
+            continue  # see test_free_foot
         assert found.value == pytest.approx(true_value(found, rep, truth), abs=found.error)
         compared += 1
     assert compared >= 3
@@ -128,12 +128,11 @@ def test_wobble(wobble_deg: float, share: float) -> None:
 
 
 @pytest.mark.xfail(
-    reason="perspective moves a foot that is nearer or farther than the other by up to .15 of the "
-    "leg, five times the error that the rule states"
+    reason="a free foot comes to lie under the body, nearer to or farther from the camera than it "
+    "stood: perspective moves it by twice the error that the rule states"
 )
-@pytest.mark.parametrize("camera", [FRONT, BACK], ids=["front", "back"])
-def test_free_foot(camera: Camera) -> None:
-    poses, truth = film(squats(ONE), camera)
+def test_free_foot() -> None:
+    poses, truth = film(squats(RIGHT), SIDE)
     rep, *_ = run(poses).reps
     found = finding(rep, "squat-touch-down")
     assert found.value == pytest.approx(true_value(found, rep, truth), abs=found.error)
@@ -150,10 +149,6 @@ def test_hip_drop_on_one_leg() -> None:
     assert found.value == pytest.approx(true_value(found, rep, truth), abs=found.error)
 
 
-@pytest.mark.xfail(
-    reason="the pause between two repetitions passes for quiet stance, so that knees that stay "
-    "bent are compared with themselves"
-)
 def test_two_legs_that_never_straighten() -> None:
     knobs = replace(TWO, top_flexion_deg=28.0, hold_top_s=0.8)
     poses, truth = film(squats(knobs, knobs, knobs), SIDE)

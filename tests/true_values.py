@@ -86,8 +86,11 @@ def knee_flexion_rel_deg(truth: Truth, side: Side) -> FloatArray:
 
 
 def free_foot_height(truth: Truth, side: Side) -> FloatArray:
-    free, support = (_joint(truth, "ankle", s)[:, 1] for s in (other_side(side), side))
-    return np.asarray(free - support) / truth.track.body.leg_m
+    heights = []
+    for part in ("ankle", "toe"):
+        free, support = (_joint(truth, part, s)[:, 1] for s in (other_side(side), side))
+        heights.append(free - support)
+    return np.asarray(np.minimum(*heights) / truth.track.body.leg_m)
 
 
 TRUE_VALUES: Final[dict[str, TrueValue]] = {
