@@ -72,7 +72,7 @@ def test_the_metadata_names_version_licence_and_command(wheel: Path) -> None:
     assert metadata["Version"] == __version__
     assert metadata["License-Expression"] == "Apache-2.0"
     assert metadata["Requires-Python"] == ">=3.11"
-    assert "formcheck = formcheck.cli.main:main" in entry_points
+    assert "formcheck = formcheck.__main__:main" in entry_points
 
 
 def test_the_installed_package_finds_its_own_model(installed: Path, tmp_path: Path) -> None:

@@ -38,6 +38,10 @@ EXIT_FAULT: Final = 1
 EXIT_UNUSABLE: Final = 2
 EXIT_SIGNAL_BASE: Final = 128
 OUT_SUFFIX: Final = ".formcheck"
+# Closing the terminal is SIGHUP, which Windows does not know and nohup ignores.
+_STOP_SIGNALS: Final = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
 
 
 @dataclass(frozen=True)
@@ -207,7 +211,7 @@ def out_dirs(clips: Sequence[Path], out: Path | None) -> list[Path]:
 
 
 class _Stop(threading.Event):
-    """Set by Ctrl-C or SIGTERM; remembers which."""
+    """Set by Ctrl-C, SIGTERM or SIGHUP; remembers which."""
 
     signal_number = 0
 
@@ -224,8 +228,9 @@ def stop_on_signal() -> Iterator[_Stop]:
         stop.signal_number = number
         stop.set()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        former[number] = signal.signal(number, on_signal)
+    for number in _STOP_SIGNALS:
+        if number == signal.SIGINT or signal.getsignal(number) is not signal.SIG_IGN:
+            former[number] = signal.signal(number, on_signal)
     try:
         yield stop
     finally:

@@ -13,7 +13,12 @@ from formcheck.cli.analyze import analyze
 from formcheck.cli.models import models
 from formcheck.cli.rules import rules
 from formcheck.cli.schema import schema
-from formcheck.cli.streams import new_console, silence_stdout, survive_any_encoding
+from formcheck.cli.streams import (
+    new_console,
+    silence_stdout,
+    survive_any_encoding,
+    survive_closed_streams,
+)
 from formcheck.errors import FormcheckError
 from formcheck.render.terminal import print_error
 
@@ -36,9 +41,20 @@ class _Group(TyperGroup):
         except BrokenPipeError:
             silence_stdout()
             raise typer.Exit(EXIT_PIPE_CLOSED) from None
+        except OSError as error:  # files have words of their own: this is stdout
+            silence_stdout()
+            print_error(_unprintable(error), new_console(stderr=True))
+            raise typer.Exit(EXIT_UNUSABLE) from None
         except KeyboardInterrupt:
             raise typer.Exit(EXIT_INTERRUPTED) from None
         return result
+
+
+def _unprintable(error: OSError) -> FormcheckError:
+    return FormcheckError(
+        f"the output cannot be written ({error.strerror or error}); free some space, or send it "
+        "somewhere else"
+    )
 
 
 app = typer.Typer(
@@ -77,5 +93,6 @@ app.command()(schema)
 
 def main() -> None:
     """Entry point of the command ``formcheck``."""
+    survive_closed_streams()
     survive_any_encoding()
     app()

@@ -26,6 +26,22 @@ def new_console(*, stderr: bool = False) -> Console:
     return PipeConsole(stderr=stderr, highlight=False, soft_wrap=False)
 
 
+def survive_closed_streams() -> None:
+    """Put the null device where stdin, stdout or stderr was closed before the start.
+
+    Otherwise the next file that is opened, such as a clip, would take the free number, and what
+    native code prints would go into it.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            try:
+                os.fstat(number)
+            except OSError:
+                os.open(os.devnull, os.O_RDWR)  # takes the lowest free number: this one
+            nowhere = open(os.devnull, "r" if number == 0 else "w", encoding="utf-8")  # noqa: SIM115, PTH123
+            setattr(sys, name, nowhere)
+
+
 def survive_any_encoding() -> None:
     """Write a question mark for a letter that the terminal does not have, rather than fail."""
     for stream in (sys.stdout, sys.stderr):

@@ -221,7 +221,9 @@ def test_a_place_that_cannot_be_written_to_suggests_another(
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["ctrl-c", "terminate"]
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+    ids=["ctrl-c", "terminate", "terminal closed"],
 )
 def test_ctrl_c_keeps_what_is_done_and_begins_nothing_new(
     shell: Shell, template: bytes, number: signal.Signals, code: int
@@ -245,6 +247,17 @@ def test_ctrl_c_keeps_what_is_done_and_begins_nothing_new(
     assert "stopped" in result.stdout
     assert shell.names() == {shell.clip.name, second.name, out.name}
     assert signal.getsignal(number) == before
+
+
+def test_nohup_keeps_its_word() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with stop_on_signal() as stop:
+            signal.raise_signal(signal.SIGHUP)
+            assert not stop.is_set()
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_a_second_ctrl_c_breaks_off() -> None:

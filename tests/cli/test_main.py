@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from formcheck import __version__
+from formcheck.__main__ import main as run_command
 from formcheck.cli.main import EXIT_PIPE_CLOSED, app
 from tests.report_factory import make_finding, make_rep, make_report
 
@@ -91,3 +92,37 @@ def test_a_name_that_the_terminal_cannot_write_is_no_traceback() -> None:
     result = python("analyze", "Übung.mp4", "-e", "squat", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert result.returncode == 2
     assert b"?bung.mp4: no such file" in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+@pytest.mark.parametrize("arguments", [["rules"], ["schema"]], ids=["table", "json"])
+def test_a_full_disk_behind_stdout_is_no_traceback_and_no_fault(arguments: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        result = python(*arguments, stdout=full.fileno())
+    assert result.returncode == 2
+    assert result.stderr.startswith(b"Error: the output cannot be written (No space left")
+    assert b"Traceback" not in result.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no POSIX shell")
+def test_closed_streams_are_no_reason_to_fail(tmp_path: Path) -> None:
+    closed = 'exec "$0" -m formcheck "$@" <&- >&- 2>&-'
+    for arguments, code in ((["rules"], 0), (["analyze", "no.mp4", "-e", "squat"], 2)):
+        result = subprocess.run(
+            ["sh", "-c", closed, sys.executable, *arguments],
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            cwd=tmp_path,
+            check=False,
+            timeout=120,
+        )
+        assert result.returncode == code
+
+
+def test_ctrl_c_while_loading_is_as_quiet_as_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("formcheck.cli.main.main", interrupted)
+    with pytest.raises(SystemExit) as caught:
+        run_command()
+    assert caught.value.code == 130
