@@ -37,7 +37,7 @@ DRIVE_RULES: Final[tuple[Rule, ...]] = (
     Rule(
         slug="deadlift-arm-drive",
         exercise=_NAME,
-        title="arm opposite the raised knee does not swing forward",
+        title="opposite arm does not swing forward",
         why="At the same time the arm opposite the raised knee swings forward and up: a running "
         "position, arms and legs in opposition.",
         cue="Swing opposite arm up",
