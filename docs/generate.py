@@ -35,6 +35,7 @@ _PARTS: Final = {
     "lifted": "the time from the hinge to the drive (without a drive: the hinge)",
     "around": "the repetition and the rest around it",
 }
+_LEGS = {"single": "one", "double": "two", "split": "split"}
 _REDUCTIONS: Final = {
     "median": "median over",
     "max": "largest value in",
@@ -70,7 +71,7 @@ def _exercise(exercise: Exercise) -> list[str]:
     ]
     for rule in exercise.rules:
         planes = ", ".join(dict.fromkeys(_camera(m) for m in rule.measurements))
-        legs = " and ".join({"single": "one", "double": "two"}[s] for s in rule.stances)
+        legs = " and ".join(_LEGS[s] for s in rule.stances)
         lines.append(f"| [`{rule.slug}`]({rule.slug}.md) | {rule.title} | {planes} | {legs} |")
     lines += ["", "Asked for by the coach, but not judged:\n"]
     lines += [f"- **{entry.title}**: {entry.reason}" for entry in exercise.not_judged]

@@ -16,7 +16,7 @@ from formcheck.landmarks import BODY_SIDES, SIDES, Landmark
 from formcheck.pose import FloatArray, PoseSequence
 from formcheck.reps import Excursion
 from formcheck.robust import median, median_over_time
-from formcheck.stance import NOMINAL_LEG_M, hips_px, lower_ankle_px, pixels_per_metre
+from formcheck.stance import NOMINAL_LEG_M, hips_over_feet, hips_px, pixels_per_metre
 from formcheck.support import Support
 
 Variant = Literal["forward", "reverse", "walking", "split squat"]
@@ -39,6 +39,8 @@ _KNEE_SCALE: Final = 0.15
 _SHANK_SCALE: Final = 0.25
 _TRAVEL_SCALE: Final = 0.2
 _GROWTH_SCALE: Final = 0.08
+_CLEARLY: Final = 0.4
+"""Votes by which a variant must win."""
 _DRIFT_PER_S: Final = 0.12
 _DRIFT_COSINE: Final = 0.7
 
@@ -99,7 +101,7 @@ def lead_leg(window: PoseSequence, bottom_s: float, px_per_m: float) -> Support:
         A split stance, or, with the feet side by side, one on both legs.
     """
     size = px_per_m * NOMINAL_LEG_M
-    drop = 1 - (lower_ankle_px(window.image_px) - hips_px(window.image_px)) / size
+    drop = 1 - hips_over_feet(window.world_m)
     deep = _deeper_than(_DEEP, drop, np.ones(len(window), dtype=bool))
     if not deep.any():
         deep = np.abs(window.time_s - bottom_s) <= np.inf
@@ -133,7 +135,7 @@ def _deeper_than(share: float, depth: FloatArray, where: BoolArray) -> BoolArray
 
 def review_lunge(
     poses: PoseSequence, excursion: Excursion, support: Support
-) -> tuple[Excursion, Support]:
+) -> tuple[Excursion, Support] | None:
     """Look at a lunge together with the steps before and after it.
 
     Args:
@@ -142,12 +144,11 @@ def review_lunge(
         support: from `lead_leg`.
 
     Returns:
-        The excursion with the moment of the lowest hips as its bottom, and not complete when the
-        feet stayed side by side; the support with its variant.
+        The excursion with the moment of the lowest hips as its bottom, and the support with its
+        variant; None when the feet stayed side by side: that is no lunge.
     """
     if support.side is None:
-        reason = excursion.reason or "the feet stay side by side: no lunge"
-        return replace(excursion, complete=False, reason=reason), support
+        return None
     course = _Course.of(poses, excursion, support)
     bottom_s = course.bottom_s(excursion.bottom_s)
     return replace(excursion, bottom_s=bottom_s), replace(support, variant=course.variant(bottom_s))
@@ -160,7 +161,7 @@ class _Course:
     Attributes:
         time_s: (T,).
         inside: (T,) within the excursion.
-        drop: (T,) of the hips over the lower ankle, smoothed.
+        drop: (T,) of the hips over the feet, smoothed.
         hips: (T,) vertical position of the hips, down.
         lead: (T,) how far the leading foot is ahead.
         feet: (T, 2, 2) position of the front and of the rear foot in the picture.
@@ -189,7 +190,7 @@ class _Course:
         right_leads = support.side == "right"
         ahead = stride(poses.world_m, heading) * (1 if right_leads else -1)
         order = _FEET[::-1] if right_leads else _FEET
-        drop = _smooth(time_s, 1 - lower_ankle_px(points) + hips_px(points))
+        drop = _smooth(time_s, 1 - hips_over_feet(poses.world_m))
         up = drop <= _REST_DROP
         return cls(
             time_s=time_s,
@@ -208,7 +209,8 @@ class _Course:
 
     def bottom_s(self, otherwise_s: float) -> float:
         """When the hips are lowest in the picture, while they are low over the feet."""
-        hips = np.where(_deeper_than(_DEEP, self.drop, self.inside), self.hips, np.nan)
+        hips = self.hips - self._camera_per_s()[1] * self.time_s
+        hips = np.where(_deeper_than(_DEEP, self.drop, self.inside), hips, np.nan)
         return float(self.time_s[np.nanargmax(hips)]) if np.isfinite(hips).any() else otherwise_s
 
     def variant(self, bottom_s: float) -> Variant | None:
@@ -228,8 +230,8 @@ class _Course:
             "walking": abs(out - back) if both else out - back,
         }
         best = max(votes, key=lambda name: votes[name])
-        rivals = sorted(votes.values())
-        return best if rivals[-1] > max(rivals[-2], 0.0) else None
+        rival = max(0.0, *(vote for name, vote in votes.items() if name != best))
+        return best if votes[best] >= rival + _CLEARLY else None
 
     def _step(self, bottom_s: float, where: BoolArray) -> float | None:
         """Whether the front foot (> 0) or the rear one (< 0) moved between rest and bottom.

@@ -59,9 +59,11 @@ class Frame:
 
 
 def _locked(name: str, value: object, shape: tuple[int, ...]) -> FloatArray:
+    """An own, read-only copy in which whatever is no number is missing."""
     array = np.array(value, dtype=np.float64)
     if array.shape != shape:
         raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
+    array[~np.isfinite(array)] = np.nan
     array.setflags(write=False)
     return array
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import numpy as np
+
 from formcheck.exercises.exercise import Exercise
 from formcheck.judging import judge
 from formcheck.landmarks import BODY_SIDES
@@ -82,9 +84,11 @@ def window_of(
     if sum(p.detected for p in inside) < MIN_FRAMES:
         return None
     core = PoseSequence.from_poses(inside, poses.size_px)
+    scale = median(pixels_per_metre(core.image_px, core.world_m))
+    if not np.isfinite(scale):  # in no frame the whole body
+        return None
     if not exercise.feet_travel and _went_elsewhere(core):
         return None
-    scale = median(pixels_per_metre(core.image_px, core.world_m))
     found = exercise.find_support(core, excursion.bottom_s, scale)
     support = with_hysteresis(found, around.previous)
     if exercise.review is not None:

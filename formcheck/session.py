@@ -267,4 +267,4 @@ class Session:
             return self._history.latest_view()
         names = [view.name for view in views]
         usual = [view for view in views if view.name == max(names, key=names.count)]
-        return sorted(usual, key=lambda view: view.yaw_deg)[len(usual) // 2]
+        return sorted(usual, key=lambda view: abs(view.yaw_deg))[len(usual) // 2]

@@ -14,8 +14,9 @@ from formcheck.measures import MEASURES
 from formcheck.pose import FloatArray, PoseSequence
 from formcheck.rep import Rep
 from formcheck.reps import Excursion
+from formcheck.robust import median
 from formcheck.session import SessionResult
-from formcheck.stance import BodyTracker
+from formcheck.stance import BodyTracker, pixels_per_metre
 from formcheck.view import yaw_deg
 from formcheck.window import DepthSignal, RepWindow, Surroundings, build_window
 
@@ -80,7 +81,8 @@ def _measures(poses: PoseSequence, result: SessionResult) -> FloatArray:
         if len(mine) < _FEWEST_FRAMES:
             continue
         part = poses.between(int(mine[0]), int(mine[-1]) + 1)
-        if not np.isfinite(part.image_px).any() or not np.isfinite(frame_rate_hz(part.time_s)):
+        scale = median(pixels_per_metre(part.image_px, part.world_m))
+        if not np.isfinite(scale) or not np.isfinite(frame_rate_hz(part.time_s)):
             continue
         window = _window(part, rep, result.exercise.signal)
         side = window.judged_sides[0]

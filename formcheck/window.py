@@ -315,13 +315,13 @@ def build_window(
         around: camera view and quiet stance.
 
     Raises:
-        ValueError: fewer than two frames, or nobody in any of them.
+        ValueError: fewer than two frames, or in none of them the whole body.
     """
     source_rate = frame_rate_hz(poses.time_s)
     rate = min(MAX_RATE_HZ, max(10.0, source_rate))
-    if not np.isfinite(source_rate) or not np.isfinite(poses.image_px).any():
-        raise ValueError("a repetition needs at least two frames with a person")
     scale = median(pixels_per_metre(poses.image_px, poses.world_m))
+    if not np.isfinite(source_rate) or not np.isfinite(scale):
+        raise ValueError("a repetition needs at least two frames with a person")
     spike_m = MIN_SPIKE_LEG * NOMINAL_LEG_M
     clean_px = despike(poses.image_px, source_rate, min_spike=spike_m * scale)
     grid_s, image_px = resample_uniform(poses.time_s, clean_px, rate)

@@ -8,9 +8,12 @@ from typing import Final
 from formcheck.errors import ConfigError
 from formcheck.exercises.deadlift import DEADLIFT
 from formcheck.exercises.exercise import Exercise
+from formcheck.exercises.lunge import LUNGE
 from formcheck.exercises.squat import SQUAT
 
-EXERCISES: Final[dict[str, Exercise]] = {exercise.name: exercise for exercise in (SQUAT, DEADLIFT)}
+EXERCISES: Final[dict[str, Exercise]] = {
+    exercise.name: exercise for exercise in (SQUAT, DEADLIFT, LUNGE)
+}
 """Every exercise that formcheck knows, by name."""
 
 

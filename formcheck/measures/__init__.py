@@ -13,11 +13,12 @@ from formcheck.measures.base import Measure, Role, Unit, role_landmarks
 from formcheck.measures.drive import DRIVE
 from formcheck.measures.frontal import FRONTAL
 from formcheck.measures.hinge import HINGE
+from formcheck.measures.lunge import LUNGE
 from formcheck.measures.motion import MOTION
 from formcheck.measures.sagittal import SAGITTAL
 
 MEASURES: Final[dict[str, Measure]] = {
-    measure.name: measure for measure in (*FRONTAL, *SAGITTAL, *MOTION, *HINGE, *DRIVE)
+    measure.name: measure for measure in (*FRONTAL, *SAGITTAL, *MOTION, *HINGE, *DRIVE, *LUNGE)
 }
 """Every measure, by name."""
 
