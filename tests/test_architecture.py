@@ -30,6 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("rules", "judging"),
     ("exercises", "config", "rep"),
     ("events", "session"),
+    ("live_state",),
     ("report", "reporting", "trace", "recording"),
     ("sources", "estimators", "render", "outputs"),
     ("analysis",),

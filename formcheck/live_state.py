@@ -1,0 +1,192 @@
+"""What the person beside the mat is shown, and the keys that can be pressed: the live contract.
+
+The coach makes one `LiveState` per pose; a `Screen` shows the newest.  A state is complete in
+itself, so that a screen may skip any number of them and no frame ever waits for drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from typing import Literal, Protocol
+
+from formcheck.landmarks import Landmark, Side
+from formcheck.pose import Pose, RgbArray
+from formcheck.rep import RepSide
+from formcheck.rules import Verdict
+
+
+class Stage(StrEnum):
+    """Where in the session the person is."""
+
+    SETUP = "setup"
+    COUNTDOWN = "countdown"
+    SET = "set"
+    REST = "rest"
+    DONE = "done"
+
+
+class Key(Enum):
+    """What a key press asks for."""
+
+    PAUSE = "pause"
+    MUTE = "mute"
+    FLIP = "flip"
+    SIDE = "side"
+    QUIT = "quit"
+
+
+SideChoice = Literal["auto"] | Side
+"""Which leg comes next: found out from the repetitions, or as the person said."""
+
+
+@dataclass(frozen=True)
+class SetupCheck:
+    """One thing that has to be right before the set begins.
+
+    Attributes:
+        name: what is looked at, like "Whole body".
+        ok: whether it is right; None while it cannot be told.
+        advice: what to do about it, like "Step back"; "" when nothing is to do.
+        blocks: the countdown waits for it; else it only costs some of the checks.
+    """
+
+    name: str
+    ok: bool | None
+    advice: str = ""
+    blocks: bool = True
+
+
+@dataclass(frozen=True)
+class Cue:
+    """The one thing to do, and where.
+
+    Attributes:
+        text: an imperative of at most four words.
+        landmark: the joint it is about; None when there is no one joint.
+        verdict: minor or major.
+        provisional: the repetition is still going on; the verdict may change.
+    """
+
+    text: str
+    landmark: Landmark | None
+    verdict: Verdict = Verdict.MINOR
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class PlanTarget:
+    """What the person means to do.
+
+    Attributes:
+        sets: how many.
+        reps: in each, of each leg.
+    """
+
+    sets: int
+    reps: int
+
+
+@dataclass(frozen=True)
+class SetSummary:
+    """A set that has just ended.
+
+    Attributes:
+        set_index: from 1.
+        counts: complete repetitions of each leg that took part.
+        clean: how many of them had no fault.
+        work_on: the cue of the most important fault that was no single slip; None without one.
+        fault_share: in which part of the repetitions it showed, like "4 of 10"; "" without one.
+    """
+
+    set_index: int
+    counts: Mapping[RepSide, int]
+    clean: int
+    work_on: str | None = None
+    fault_share: str = ""
+
+
+@dataclass(frozen=True)
+class LiveState:
+    """Everything to draw at one moment.
+
+    Attributes:
+        exercise: its title.
+        stage: see `Stage`.
+        time_s: of the pose, on the clock of the source.
+        pose: in pixels of the frame as captured; None or empty when nobody is seen.
+        side: leg of the latest repetition; None before the first.
+        next_side: the leg to do next, when that is known or chosen.
+        side_choice: who says which leg comes next.
+        counts: complete repetitions of the current set; the legs that take part only.
+        set_index: current set from 1; 0 before the first repetition.
+        target: the plan; None without one.
+        phase: "rest", "down", "bottom" or "up".
+        depth: 0 at rest .. 1 as deep as usual; None when nobody is seen.
+        cue: at most one, held long enough to be read.
+        checks: of the set-up, in the order in which to see to them.
+        unseen: titles of the faults that cannot be assessed from where the camera stands.
+        countdown_s: left until the set begins; None outside the countdown.
+        rest_s: since the last set ended; None outside of a rest.
+        summary: the set before a rest, and the last one when all is done.
+        notice: what the person should know now, like "Nobody in view".
+        trouble: what is wrong with the camera, in a sentence that says what to do; else None.
+        voice: whether cues are spoken, or sounded, at all.
+        muted, paused: as chosen by key.
+        mirrored: show the picture as in a mirror (for display only).
+    """
+
+    exercise: str
+    stage: Stage
+    time_s: float = 0.0
+    pose: Pose | None = None
+    side: RepSide | None = None
+    next_side: Side | None = None
+    side_choice: SideChoice = "auto"
+    counts: Mapping[RepSide, int] = field(default_factory=dict)
+    set_index: int = 0
+    target: PlanTarget | None = None
+    phase: str = "rest"
+    depth: float | None = None
+    cue: Cue | None = None
+    checks: tuple[SetupCheck, ...] = ()
+    unseen: tuple[str, ...] = ()
+    countdown_s: float | None = None
+    rest_s: float | None = None
+    summary: SetSummary | None = None
+    notice: str | None = None
+    trouble: str | None = None
+    voice: bool = False
+    muted: bool = False
+    paused: bool = False
+    mirrored: bool = True
+
+
+class Screen(Protocol):
+    """Where states are shown and keys come from.
+
+    All of it is called from one thread, the main one: window systems insist on that.
+    """
+
+    def show(self, rgb: RgbArray, state: LiveState) -> None:
+        """Show one frame, (H, W, 3) uint8 as captured, never changed; handles window events."""
+
+    def keys(self) -> tuple[Key, ...]:
+        """What was pressed since the last call; a closed window is `Key.QUIT`."""
+
+    def close(self) -> None:
+        """Take the window away; may be called twice."""
+
+
+class Voice(Protocol):
+    """What speaks; never keeps the caller waiting."""
+
+    def say(self, text: str) -> None:
+        """Begin to speak, instead of what is being said; a tone where there is no voice."""
+
+    def silence(self) -> None:
+        """Stop in mid-word."""
+
+    def close(self) -> None:
+        """Stop, and leave no process behind; may be called twice."""
