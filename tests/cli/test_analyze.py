@@ -12,9 +12,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from formcheck import analysis
-from formcheck.cli import analyze as command
-from formcheck.cli.analyze import out_dirs, stop_on_signal
+from formcheck.cli import batch
+from formcheck.cli.batch import out_dirs
 from formcheck.cli.main import app
+from formcheck.cli.stopping import stop_on_signal
 from formcheck.report import ModelInfo
 from tests.clip_makers import make_sound_only
 from tests.staged import CLEAN, REPS, StagedEstimator, staged_clip, staged_poses, without_person
@@ -127,7 +128,7 @@ def test_a_bug_met_in_one_clip_does_not_cost_the_others(
             raise ZeroDivisionError
         return real(path, *rest)  # type: ignore[arg-type]  # passed on as they came
 
-    monkeypatch.setattr(command, "analyze_one", sometimes)
+    monkeypatch.setattr(batch, "analyze", sometimes)
     result = shell.squat(shell.clip, second, "--no-video")
     assert result.exit_code == 2
     assert "an error in formcheck itself (ZeroDivisionError)" in " ".join(result.stderr.split())
