@@ -14,13 +14,24 @@ def median_over_time(values: ArrayLike) -> FloatArray:
 
 
 def percentile_over_time(values: ArrayLike, percent: float) -> FloatArray:
-    """Percentile of the finite values along the first axis; (T, ...) -> (...)."""
+    """Percentile of the finite values along the first axis; (T, ...) -> (...).
+
+    The same number as ``numpy.nanpercentile``, to the last bit, in a fraction of its time: several
+    are taken in every frame, and hundreds when a repetition closes.
+    """
     array = np.asarray(values, dtype=np.float64)
     if not array.shape[0]:
         return np.full(array.shape[1:], np.nan)
-    empty = np.isnan(array).all(axis=0)
-    filled = np.where(empty, 0.0, array)
-    return np.where(empty, np.nan, np.nanpercentile(filled, percent, axis=0))
+    ordered = np.sort(array, axis=0)  # NaN goes last
+    last = len(ordered) - 1 - np.isnan(ordered).sum(axis=0)
+    at = np.maximum(last, 0) * (percent / 100)
+    low = np.floor(at).astype(np.intp)
+    high = np.minimum(low + 1, np.maximum(last, 0))
+    below = np.take_along_axis(ordered, low[np.newaxis], axis=0)[0]
+    above = np.take_along_axis(ordered, high[np.newaxis], axis=0)[0]
+    share, apart = at - low, above - below
+    between = np.where(share < 0.5, below + apart * share, above - apart * (1 - share))
+    return np.where(last < 0, np.nan, between)
 
 
 def median(values: ArrayLike) -> float:
@@ -30,4 +41,12 @@ def median(values: ArrayLike) -> float:
 
 def percentile(values: ArrayLike, percent: float) -> float:
     """Percentile of all finite values."""
-    return float(percentile_over_time(np.ravel(np.asarray(values, dtype=np.float64)), percent))
+    array = np.sort(np.asarray(values, dtype=np.float64), axis=None)
+    last = len(array) - 1 - int(np.isnan(array).sum())
+    if last < 0:
+        return float("nan")
+    at = last * (percent / 100)
+    low = int(at)
+    below, above, share = float(array[low]), float(array[min(low + 1, last)]), at - low
+    apart = above - below
+    return below + apart * share if share < 0.5 else above - apart * (1 - share)
