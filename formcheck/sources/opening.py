@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,8 @@ _DEMUXERS: Final = (
     "mov,matroska,avi,gif,apng,mpegts,mpeg,flv,asf,ogg,ivf,h264,hevc,obu,m4v,mpegvideo,mjpeg,nut"
 )
 _OPTIONS: Final = {"format_whitelist": _DEMUXERS, "protocol_whitelist": "file"}
+
+_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
 
 _PICTURE_MAGIC: Final = {
     b"\xff\xd8\xff": "JPEG",
@@ -48,7 +51,7 @@ def check_readable(path: Path) -> Layout:
             head = file.read(4096)
             layout = read_layout(file)
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file; check the name and the folder") from None
+        raise InputError(f"{path}: {_why_missing(path)}") from None
     except PermissionError:
         raise InputError(
             f"{path}: you may not read this file; change its permissions or copy it"
@@ -61,6 +64,13 @@ def check_readable(path: Path) -> Layout:
     if reason is not None:
         raise InputError(f"{path}: {reason}")
     return layout
+
+
+def _why_missing(path: Path) -> str:
+    # A path has lost one of the two slashes of an address.
+    if _ADDRESS.match(str(path)):
+        return "is an address, and clips are read from disk only; download the clip, then name it"
+    return "no such file; check the name and the folder"
 
 
 def _not_a_clip(head: bytes, layout: Layout) -> str | None:

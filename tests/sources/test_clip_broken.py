@@ -49,6 +49,10 @@ def test_missing(tmp_path: Path) -> None:
     assert_refused(tmp_path / "none" / "squat.mp4", "no such file")
 
 
+def test_address() -> None:
+    assert_refused(Path("https://example.org/squat.mp4"), "is an address", "download the clip")
+
+
 def test_folder(tmp_path: Path) -> None:
     assert_refused(tmp_path, "folder", "name one clip")
 
