@@ -20,3 +20,7 @@ class ConfigError(FormcheckError):
 
 class ModelError(FormcheckError):
     """The pose model is missing, damaged or refused by MediaPipe."""
+
+
+class CameraLost(InputError):  # noqa: N818 - what happened, as the person would say it
+    """The camera stopped giving pictures; what was seen before that is still worth a report."""
