@@ -15,13 +15,13 @@ from formcheck.exercises import EXERCISES
 from formcheck.measures import MEASURES, role_landmarks
 from formcheck.rules import ErrorModel, Limit, Measurement, Rule, Verdict
 from formcheck.window import Part
-from tests import rule_cases, rule_cases_deadlift
+from tests import rule_cases, rule_cases_deadlift, rule_cases_lunge
 from tests.rule_cases import Case
 from tests.sessions import finding, run
 
 RULES = {rule.slug: rule for exercise in EXERCISES.values() for rule in exercise.rules}
 NOT_JUDGED = [entry for exercise in EXERCISES.values() for entry in exercise.not_judged]
-CASES = (*rule_cases.CASES, *rule_cases_deadlift.CASES)
+CASES = (*rule_cases.CASES, *rule_cases_deadlift.CASES, *rule_cases_lunge.CASES)
 ABOVE = Limit("deg", minor_above=10, major_above=20)
 BELOW = Limit("ratio", minor_below=0.4, major_below=0.2)
 BETWEEN = Limit("deg", minor_below=65, minor_above=115, major_below=45)

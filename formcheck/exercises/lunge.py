@@ -221,7 +221,7 @@ RULES: Final[tuple[Rule, ...]] = (
         title="front thigh sinks below level",
         why="The coach asks for parallel: below it the weight comes to rest on the rear knee and "
         "the pelvis.",
-        cue="Stop at parallel",
+        cue="Come up at parallel",
         source=_COACH,
         known_limits="Never more than minor: deeper is no danger in itself.",
         measurements=(

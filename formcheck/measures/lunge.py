@@ -47,6 +47,7 @@ _LEAST_SINE: Final = 0.5
 _L = Landmark
 _NO_START: Final = "the feet side by side before the step are not in the clip"
 _NO_END: Final = "the feet side by side after the step are not in the clip"
+_NOT_BOTH: Final = "the feet side by side before and after the step are not both in the clip"
 
 
 def _stride(window: RepWindow) -> FloatArray:
@@ -59,8 +60,9 @@ def _rest(window: RepWindow, where: BoolArray) -> BoolArray:
     """(T,) the moment in ``where`` at which the feet are side by side and the hips up."""
     apart = np.abs(_stride(window))
     usual = median(apart[window.mask(Part.DEEP)])
-    drop = window.drop
-    high = drop <= HIGH_SHARE * np.nanmax(drop[window.mask(Part.WHOLE)], initial=0.0)
+    drop = 1 - hips_over_feet(window.world_m)
+    low, deepest = percentile(drop, 0), np.nanmax(drop[window.mask(Part.WHOLE)], initial=0.0)
+    high = drop <= low + HIGH_SHARE * (deepest - low)
     candidates = np.where(where & high & (apart <= TOGETHER_SHARE * usual), apart, np.nan)
     if not np.isfinite(candidates).any():
         return np.zeros(len(apart), dtype=bool)
@@ -361,7 +363,7 @@ LUNGE: Final = (
         "return_gap",
         "how far the feet end up from where they began, seen from each other, as a share of the "
         "leg's length",
-        "ratio", "any", ("ankles",), return_gap, unknown=_NO_END, where=rest_after,
+        "ratio", "any", ("ankles",), return_gap, unknown=_NOT_BOTH, where=rest_after,
     ),
     Measure(
         "end_knee_bend_deg",
