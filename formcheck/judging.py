@@ -24,13 +24,13 @@ _SEVERITY: Final = {
     Verdict.MAJOR: 4,
 }
 
-_NEEDS: Final = {
+NEEDS: Final = {
     "frontal": "needs a front view",
     "sagittal": "needs a side view",
     "any": "needs the whole body in view",
 }
 
-_ROLE_WORDS: Final = {
+ROLE_WORDS: Final = {
     "shoulders": "shoulders", "hips": "hips", "eyes": "eyes", "hip": "hip", "knee": "knee",
     "ankle": "ankle", "heel": "heel", "foot_index": "toes", "ankles": "ankles", "knees": "knees",
     "free_hip": "free leg's hip", "free_knee": "free knee", "free_ankle": "free foot", "ear": "ear",
@@ -135,9 +135,9 @@ def _obstacle(measurement: Measurement, measure: Measure, window: RepWindow) -> 
         return "which leg carries could not be told for sure"
     if measure.plane != "any":
         if view is None:
-            return f"{_NEEDS[measure.plane]}; the camera's direction is not known"
+            return f"{NEEDS[measure.plane]}; the camera's direction is not known"
         if view.off_plane_deg(measure.plane) > measurement.error.max_off_plane_deg:
-            return _NEEDS[measure.plane]
+            return NEEDS[measure.plane]
     if measure.needs_stance and window.quiet is None:
         return "needs a second of standing still on both feet before the set"
     return None
@@ -158,7 +158,7 @@ def _hidden(
         # From the side one of a pair stands for both: they lie behind each other.
         share = min(shares) if measure.plane == "frontal" else max(shares)
         if share < rule.min_visible_share:
-            return f"the {_ROLE_WORDS[role]} could not be seen"
+            return f"the {ROLE_WORDS[role]} could not be seen"
     return None
 
 

@@ -59,6 +59,19 @@ class SetupCheck:
 
 
 @dataclass(frozen=True)
+class Unseen:
+    """A rule that cannot be assessed from where the camera stands.
+
+    Attributes:
+        rule: slug.
+        reason: what would make it assessable, like "needs a front view".
+    """
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Cue:
     """The one thing to do, and where.
 
@@ -96,15 +109,18 @@ class SetSummary:
         set_index: from 1.
         counts: complete repetitions of each leg that took part.
         clean: how many of them had no fault.
-        work_on: the cue of the most important fault that was no single slip; None without one.
-        fault_share: in which part of the repetitions it showed, like "4 of 10"; "" without one.
+        work_on: the rule (slug) whose fault was no single slip and matters most; None without one.
+        cue: what to do about it; "" without one.
+        faulty, judged: in how many repetitions it showed, of how many.
     """
 
     set_index: int
     counts: Mapping[RepSide, int]
     clean: int
     work_on: str | None = None
-    fault_share: str = ""
+    cue: str = ""
+    faulty: int = 0
+    judged: int = 0
 
 
 @dataclass(frozen=True)
@@ -120,13 +136,16 @@ class LiveState:
         next_side: the leg to do next, when that is known or chosen.
         side_choice: who says which leg comes next.
         counts: complete repetitions of the current set; the legs that take part only.
+        verdicts: of the repetitions of the current set in turn, the worst finding of each: OK,
+            MINOR or MAJOR; NOT_ASSESSABLE for one that was not counted or not judged.
         set_index: current set from 1; 0 before the first repetition.
         target: the plan; None without one.
         phase: "rest", "down", "bottom" or "up".
         depth: 0 at rest .. 1 as deep as usual; None when nobody is seen.
         cue: at most one, held long enough to be read.
         checks: of the set-up, in the order in which to see to them.
-        unseen: titles of the faults that cannot be assessed from where the camera stands.
+        unseen: what cannot be assessed from where the camera stands.
+        coarse: rules (slugs) of which only gross faults can be told from there.
         countdown_s: left until the set begins; None outside the countdown.
         rest_s: since the last set ended; None outside of a rest.
         summary: the set before a rest, and the last one when all is done.
@@ -145,13 +164,15 @@ class LiveState:
     next_side: Side | None = None
     side_choice: SideChoice = "auto"
     counts: Mapping[RepSide, int] = field(default_factory=dict)
+    verdicts: tuple[Verdict, ...] = ()
     set_index: int = 0
     target: PlanTarget | None = None
     phase: str = "rest"
     depth: float | None = None
     cue: Cue | None = None
     checks: tuple[SetupCheck, ...] = ()
-    unseen: tuple[str, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
+    coarse: tuple[str, ...] = ()
     countdown_s: float | None = None
     rest_s: float | None = None
     summary: SetSummary | None = None

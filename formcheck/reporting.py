@@ -9,6 +9,7 @@ import numpy as np
 
 from formcheck import __version__
 from formcheck.control import MIN_CONTROL_RATE_HZ, MIN_RATE_HZ
+from formcheck.habits import habits
 from formcheck.rep import Rep
 from formcheck.report import (
     Advice,
@@ -24,7 +25,7 @@ from formcheck.report import (
     Summary,
     ViewInfo,
 )
-from formcheck.rules import Finding, Rule, Verdict
+from formcheck.rules import Finding, Rule
 from formcheck.session import SessionResult
 from formcheck.view import View
 
@@ -179,28 +180,13 @@ def _summary(result: SessionResult) -> Summary:
 
 
 def _advice(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Advice]:
-    """At most two things to work on: control before depth, and what happens often first.
-
-    Nobody is told to go deeper while anything else is at fault.  A fault counts when it is major
-    in any repetition or minor in at least a third of those in which it could be judged: a
-    single slip is no habit.
-    """
-    scored = []
-    for rule in rules:
-        mine = [f for f in findings if f.rule == rule.slug and f.verdict.is_assessed]
-        faults = [f for f in mine if f.verdict.is_fault]
-        major = sum(f.verdict is Verdict.MAJOR for f in faults)
-        if not faults or (not major and 3 * len(faults) < len(mine)):
-            continue
-        times = f"in {len(faults)} of {len(mine)} repetitions"
-        scored.append((rule.depth, major == 0, rule.priority, rule, times))
-    scored.sort(key=lambda entry: entry[:3])
-    if scored and not scored[0][0]:
-        scored = [entry for entry in scored if not entry[0]]
-    return [
-        Advice(rule=rule.slug, cue=rule.cue, text=f"{_sentence(rule.title)} {times}. {rule.why}")
-        for _, _, _, rule, times in scored[:MAX_ADVICE]
-    ]
+    """At most two things to work on."""
+    advice = []
+    for habit in habits(findings, rules)[:MAX_ADVICE]:
+        rule, times = habit.rule, f"in {habit.faulty} of {habit.judged} repetitions"
+        text = f"{_sentence(rule.title)} {times}. {rule.why}"
+        advice.append(Advice(rule=rule.slug, cue=rule.cue, text=text))
+    return advice
 
 
 def _sentence(title: str) -> str:

@@ -1,0 +1,43 @@
+"""Which fault to work on first: control before depth, habits before single slips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from formcheck.rules import Finding, Rule, Verdict
+
+
+@dataclass(frozen=True)
+class Habit:
+    """A fault that was no single slip.
+
+    Attributes:
+        rule: that found it.
+        faulty, judged: in how many repetitions, of how many in which it could be judged.
+    """
+
+    rule: Rule
+    faulty: int
+    judged: int
+
+
+def habits(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Habit]:
+    """The faults of several repetitions that are worth working on, the first one first.
+
+    Nobody is told to go deeper while anything else is at fault.  A fault counts when it is major
+    in any repetition or minor in at least a third of those in which it could be judged.
+    """
+    scored = []
+    for rule in rules:
+        mine = [f for f in findings if f.rule == rule.slug and f.verdict.is_assessed]
+        faults = [f for f in mine if f.verdict.is_fault]
+        major = sum(f.verdict is Verdict.MAJOR for f in faults)
+        if not faults or (not major and 3 * len(faults) < len(mine)):
+            continue
+        found = Habit(rule, len(faults), len(mine))
+        scored.append((rule.depth, major == 0, rule.priority, found))
+    scored.sort(key=lambda entry: entry[:3])
+    if scored and not scored[0][0]:
+        scored = [entry for entry in scored if not entry[0]]
+    return [found for *_, found in scored]
