@@ -116,6 +116,7 @@ def _measure(
         reason=_reason(verdict, measurement, window, side),
         cue=rule.cue if verdict.is_fault else "",
         landmark=_joint(rule, side),
+        measure=measure.name,
     )
 
 

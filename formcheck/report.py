@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 ReportSide = Literal["left", "right", "both"]
 ReportVerdict = Literal["ok", "borderline", "minor", "major", "not_assessable"]
+ReportView = Literal["front", "side"]
 Seconds = Annotated[float, Field(ge=0)]
 
 
@@ -68,6 +69,10 @@ class FindingInfo(_Model):
     reason: str | None
     cue: str
     landmark: str | None = None
+    view: ReportView | None = Field(
+        default=None, description="with two clips: the one that this was seen in"
+    )
+    choice: str | None = Field(default=None, description="with two clips: why that one")
 
 
 class PhaseSpan(_Model):
@@ -95,6 +100,9 @@ class RepInfo(_Model):
     phases: list[PhaseSpan] = []
     metrics: dict[str, float | None] = Field(
         default={}, description="tempo, smoothness and the like, for information"
+    )
+    views: list[ReportView] = Field(
+        default=[], description="with two clips: those in which this repetition was found"
     )
     findings: list[FindingInfo]
 
@@ -164,13 +172,49 @@ class Summary(_Model):
     advice: list[Advice] = Field(description="what to work on first, at most two")
 
 
-class Report(_Model):
-    """Everything formcheck says about one clip."""
+class PairedClip(_Model):
+    """One of two clips of the same set, filmed at the same time from two sides."""
 
-    schema_version: Literal["1.0"] = "1.0"
+    source: SourceInfo
+    model: ModelInfo
+    view: ViewInfo
+    mirrored: bool
+    notes: list[str] = Field(description="what the reader should know about this clip")
+    start_s: Seconds = Field(description="when it begins on the report's clock")
+    clock_rate: float = Field(
+        description="seconds of the report's clock per second of this clip's: a time t of the "
+        "clip is start_s + clock_rate * t"
+    )
+    reps: int = Field(ge=0, description="complete repetitions in this clip alone")
+    findings: int = Field(ge=0, description="checks that were taken from this clip")
+
+
+class PairInfo(_Model):
+    """How two clips of the same set were put together.
+
+    The report's clock begins with the clip that was started first.
+    """
+
+    front: PairedClip
+    side: PairedClip
+    offset_s: float = Field(
+        description="second of the front clip at which the side clip begins; may be negative"
+    )
+    overlap_s: Seconds = Field(description="how long both cameras were running")
+    matched: int = Field(ge=0, description="repetitions found in both clips")
+    agreement: float = Field(description="correlation of the movements at that offset")
+    runner_up: float = Field(description="the same at the next best offset")
+    timing_s: Seconds = Field(description="how far single repetitions lie off that offset")
+
+
+class Report(_Model):
+    """Everything formcheck says about one clip, or about two clips of the same set."""
+
+    schema_version: Literal["1.0", "1.1"] = "1.1"
     formcheck_version: str
     model: ModelInfo
-    source: SourceInfo
+    source: SourceInfo = Field(description="with two clips: the one from the front")
+    pair: PairInfo | None = Field(default=None, description="with two clips: both of them")
     settings: dict[str, Any] = Field(description="what changes a verdict: mirrored, limits moved")
     exercise: str
     view: ViewInfo

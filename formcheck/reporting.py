@@ -50,8 +50,8 @@ def build_report(
         source=source,
         settings=dict(settings),
         exercise=result.exercise.name,
-        view=_view_info(result.view),
-        notes=_notes(result, source),
+        view=view_info(result.view),
+        notes=[*clip_notes(result, source), *movement_notes(result)],
         sets=_sets(result.reps),
         reps=[_rep_info(rep) for rep in result.reps],
         comparisons=[
@@ -78,7 +78,8 @@ def _maybe(value: float | None) -> float | None:
     return None if value is None or not np.isfinite(value) else _round(value)
 
 
-def _view_info(view: View | None) -> ViewInfo:
+def view_info(view: View | None) -> ViewInfo:
+    """A camera view as the report has it."""
     if view is None:
         return ViewInfo(name="unknown", yaw_deg=None)
     return ViewInfo(
@@ -101,6 +102,8 @@ def _finding_info(finding: Finding) -> FindingInfo:
         reason=finding.reason,
         cue=finding.cue,
         landmark=None if finding.landmark is None else finding.landmark.name.lower(),
+        view=finding.view,
+        choice=finding.choice,
     )
 
 
@@ -193,7 +196,8 @@ def _sentence(title: str) -> str:
     return title[:1].upper() + title[1:]
 
 
-def _notes(result: SessionResult, source: SourceInfo) -> list[str]:
+def clip_notes(result: SessionResult, source: SourceInfo) -> list[str]:
+    """What the reader should know about a clip: what was hard to see in it, and why."""
     seen = result.diagnosis
     notes = []
     if not source.complete:
@@ -222,6 +226,12 @@ def _notes(result: SessionResult, source: SourceInfo) -> list[str]:
             "The clip does not begin with a quiet stance: stand still on both feet for a second "
             "first, and checks that compare with it become possible or more exact."
         )
+    return notes
+
+
+def movement_notes(result: SessionResult) -> list[str]:
+    """What the reader should know about the repetitions, whichever clip they were seen in."""
+    notes = []
     unsure = [
         str(rep.index)
         for rep in result.reps

@@ -12,6 +12,7 @@ from formcheck.errors import ConfigError
 from formcheck.landmarks import Landmark
 from formcheck.measures import MEASURES, Measure, Role, Unit
 from formcheck.support import Stance, Support
+from formcheck.view import CameraRole
 from formcheck.window import Part
 
 Reduction = Literal["median", "max", "min", "high", "low", "sustained_high", "sustained_low"]
@@ -120,6 +121,8 @@ class Finding:
         reason: for not_assessable and borderline: why, and what would make it assessable.
         cue: what to do about it, an imperative of at most four words; "" when nothing is wrong.
         landmark: the joint where the fault shows, for drawing; None when there is no one joint.
+        measure: name of what was measured; None when not assessable.
+        view: with two cameras, the one that it was seen by; ``choice`` says why that one.
     """
 
     rule: str
@@ -132,6 +135,9 @@ class Finding:
     reason: str | None = None
     cue: str = ""
     landmark: Landmark | None = None
+    measure: str | None = None
+    view: CameraRole | None = None
+    choice: str | None = None
 
 
 @dataclass(frozen=True)

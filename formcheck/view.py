@@ -18,6 +18,8 @@ from formcheck.pose import FloatArray
 ViewName = Literal["frontal", "oblique", "sagittal"]
 Facing = Literal["left", "right", "camera", "away"]
 Plane = Literal["frontal", "sagittal", "any"]
+CameraRole = Literal["front", "side"]
+"""What one of two cameras that film the same set is there for."""
 
 FRONTAL_MAX_DEG: Final = 15.0
 SAGITTAL_MIN_DEG: Final = 60.0
