@@ -210,7 +210,7 @@ class _Run:
             self._check_places()
             model = self._hooks.open_model(self._options.model)
             estimator = stack.enter_context(model.estimator)
-            session = _new_session(settings, clip.info.size_px)
+            session = new_session(settings, clip.info.size_px)
             video = self._annotation(settings, clip.info, outputs)
             if video is not None:
                 stack.enter_context(video)
@@ -242,7 +242,7 @@ class _Run:
         except ConfigError as error:
             raise ConfigError(f"{self._path}: {error}") from None
         self._check_places()
-        session = _new_session(settings, poses.size_px)
+        session = new_session(settings, poses.size_px)
         seen = 0
         for pose in poses:
             session.step(pose)
@@ -255,15 +255,7 @@ class _Run:
     def conclude(self, taken: _Taken, outputs: Outputs) -> Analysis:
         """Make the report and put the files in their places."""
         settings, result = self._settings(taken.provenance.settings), taken.session.result()
-        report = build_report(
-            result,
-            source=taken.provenance.source,
-            model=taken.provenance.model,
-            settings=settings.for_report(),
-        )
-        if taken.provenance.people > 1:
-            notes = [*report.notes, _SEVERAL_PEOPLE.format(people=taken.provenance.people)]
-            report = report.model_copy(update={"notes": notes})
+        report = report_on(result, taken.provenance, settings)
         self._write(report, taken, outputs)
         if self._options.trace is not None:
             seen = taken.poses.mirrored() if settings.mirrored else taken.poses
@@ -342,10 +334,25 @@ def _estimated(estimator: PoseEstimator, frames: Iterable[Frame]) -> Generator[P
             yield pending.result()
 
 
-def _new_session(settings: Settings, size_px: tuple[int, int]) -> Session:
+def new_session(settings: Settings, size_px: tuple[int, int]) -> Session:
+    """A session for what was asked for."""
     exercise: Exercise = get_exercise(settings.exercise)
     rules = apply(settings.overrides, exercise.rules)
     return Session(exercise, rules, size_px=size_px, mirrored=settings.mirrored)
+
+
+def report_on(result: SessionResult, provenance: Provenance, settings: Settings) -> Report:
+    """The report on a finished session, its notes on other people included."""
+    report = build_report(
+        result,
+        source=provenance.source,
+        model=provenance.model,
+        settings=settings.for_report(),
+    )
+    if provenance.people > 1:
+        notes = [*report.notes, _SEVERAL_PEOPLE.format(people=provenance.people)]
+        report = report.model_copy(update={"notes": notes})
+    return report
 
 
 def _nobody(path: Path, frames: int, stopped_s: float | None) -> str:
