@@ -19,25 +19,21 @@ from formcheck.errors import ConfigError, InputError
 from formcheck.estimators.mediapipe_pose import MediaPipePoseEstimator
 from formcheck.estimators.models import BUILT_IN, resolve_model
 from formcheck.exercises import EXERCISES, Exercise, get_exercise
-from formcheck.outputs import Outputs, check_places, writing
+from formcheck.exports import get_exports
+from formcheck.filing import VIDEO_FILE, Filing, Findings
+from formcheck.outputs import Outputs
 from formcheck.pose import Frame, Pose, PoseSequence
 from formcheck.recording import PoseLog, Provenance, Settings
 from formcheck.render.annotate import AnnotationThread, Captions
 from formcheck.render.sound import Soundtrack
-from formcheck.render.table import write_reps_csv
 from formcheck.render.video import VideoWriter
 from formcheck.report import ModelInfo, Report, SourceInfo
 from formcheck.reporting import build_report
 from formcheck.rules import Rule
 from formcheck.session import Session, SessionResult
 from formcheck.sources.clip import ClipInfo, ClipSource
-from formcheck.trace import write_trace
 
 RECORDING_SUFFIX: Final = ".npz"
-REPORT_FILE: Final = "report.json"
-REPS_FILE: Final = "reps.csv"
-RECORDING_FILE: Final = "landmarks.npz"
-VIDEO_FILE: Final = "annotated.mp4"
 
 _SEVERAL_PEOPLE: Final = (
     "{people} people are in the picture: the largest and most central one was followed. Film one "
@@ -91,6 +87,7 @@ class AnalyzeOptions:
         out_dir: where the files go; None: no files at all.
         video: whether the annotated video is among them (never for a recording).
         trace: a CSV file for every measure of every frame.
+        exports: further formats for ``out_dir``, see `formcheck.exports.EXPORTS`.
     """
 
     exercise: str | None = None
@@ -100,6 +97,7 @@ class AnalyzeOptions:
     out_dir: Path | None = None
     video: bool = True
     trace: Path | None = None
+    exports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,12 +139,14 @@ class Analysis:
         poses: as captured, with their provenance.
         result: of the session.
         files: that were written.
+        remarks: what a person should know about the files.
     """
 
     report: Report
     poses: PoseSequence
     result: SessionResult
     files: tuple[Path, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def every_rule() -> tuple[Rule, ...]:
@@ -175,7 +175,7 @@ def analyze(
     Raises:
         InputError: the clip cannot be used, nobody is in it, or the files cannot be written.
             Nothing is left behind then.
-        ConfigError: unknown exercise, or none given for a clip.
+        ConfigError: unknown exercise, or none given for a clip; unknown or unusable export.
         ModelError: the pose model cannot be used.
     """
     run = _Run(path, options or AnalyzeOptions(), hooks or Hooks())
@@ -200,6 +200,13 @@ class _Run:
         self._path = path
         self._options = options
         self._hooks = hooks
+        self._filing = Filing(
+            options.out_dir,
+            recording=not is_recording(path),
+            video=options.video and not is_recording(path),
+            exports=get_exports(options.exports),
+            trace=options.trace,
+        )
 
     def watch(self, outputs: Outputs) -> _Taken:
         """Decode the clip and look at every frame of it."""
@@ -207,7 +214,7 @@ class _Run:
         log, stopped_s = PoseLog(), None
         with ExitStack() as stack:
             clip = stack.enter_context(ClipSource(self._path))
-            self._check_places()
+            self._filing.check(self._path)
             model = self._hooks.open_model(self._options.model)
             estimator = stack.enter_context(model.estimator)
             session = new_session(settings, clip.info.size_px)
@@ -241,7 +248,7 @@ class _Run:
             settings = self._settings(provenance.settings)
         except ConfigError as error:
             raise ConfigError(f"{self._path}: {error}") from None
-        self._check_places()
+        self._filing.check(self._path)
         session = new_session(settings, poses.size_px)
         seen = 0
         for pose in poses:
@@ -256,23 +263,9 @@ class _Run:
         """Make the report and put the files in their places."""
         settings, result = self._settings(taken.provenance.settings), taken.session.result()
         report = report_on(result, taken.provenance, settings)
-        self._write(report, taken, outputs)
-        if self._options.trace is not None:
-            seen = taken.poses.mirrored() if settings.mirrored else taken.poses
-            with writing(self._options.trace):
-                write_trace(seen, result, outputs.new_file(self._options.trace))
-        return Analysis(report, taken.poses, result, outputs.commit())
-
-    def _write(self, report: Report, taken: _Taken, outputs: Outputs) -> None:
-        out_dir = self._options.out_dir
-        if out_dir is None:
-            return
-        outputs.write_text(out_dir / REPORT_FILE, report.to_json())
-        with writing(out_dir / REPS_FILE):
-            write_reps_csv(report, outputs.new_file(out_dir / REPS_FILE))
-        if not is_recording(self._path):
-            with writing(out_dir / RECORDING_FILE):
-                taken.poses.save(outputs.new_file(out_dir / RECORDING_FILE))
+        found = Findings(report, taken.poses, settings.mirrored, result)
+        remarks = self._filing.write(found, outputs)
+        return Analysis(report, taken.poses, result, outputs.commit(), remarks)
 
     def _settings(self, recorded: Settings | None) -> Settings:
         """What was asked for now, else what was recorded."""
@@ -287,18 +280,6 @@ class _Run:
             base.mirrored if options.mirrored is None else options.mirrored,
             base.overrides if options.overrides is None else options.overrides,
         )
-
-    def _check_places(self) -> None:
-        """Find out before the work whether the files can be written."""
-        out_dir, files = self._options.out_dir, []
-        if out_dir is not None:
-            files = [out_dir / REPORT_FILE, out_dir / REPS_FILE]
-            if not is_recording(self._path):
-                files.append(out_dir / RECORDING_FILE)
-                files += [out_dir / VIDEO_FILE] * self._options.video
-        if self._options.trace is not None:
-            files.append(self._options.trace)
-        check_places(files, self._path)
 
     def _annotation(
         self, settings: Settings, info: ClipInfo, outputs: Outputs

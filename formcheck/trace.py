@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -20,17 +21,56 @@ from formcheck.stance import BodyTracker, pixels_per_metre
 from formcheck.view import yaw_deg
 from formcheck.window import DepthSignal, RepWindow, Surroundings, build_window
 
-_BASE: Final = ("frame", "time_s", "rep", "side", "px_per_m", "hip_height", "yaw_deg")
 _FEWEST_FRAMES: Final = 4
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What was measured in every frame.
+
+    Attributes:
+        time_s: (T,) of the frames.
+        rep: index of the repetition that each frame lies in, None between them.
+        side: leg that the measures are about, that of the nearest repetition; None without any.
+        values: column -> (T,) px_per_m, hip_height, yaw_deg of the shoulders, then every measure
+            of `formcheck.measures.MEASURES`; NaN where a value is not known.
+    """
+
+    time_s: FloatArray
+    rep: tuple[int | None, ...]
+    side: tuple[str | None, ...]
+    values: dict[str, FloatArray]
+
+
+def trace_of(poses: PoseSequence, result: SessionResult) -> Trace:
+    """Measure every frame with the leg and view of its nearest repetition.
+
+    Args:
+        poses: as the session saw them, left and right already exchanged for a mirrored clip.
+        result: of the session.
+    """
+    tracker = BodyTracker()
+    samples = [tracker.step(pose) for pose in poses]
+    nearest = _nearest_rep(poses.time_s, result.reps)
+    reps = [None] * len(poses) if nearest is None else [result.reps[i] for i in nearest]
+    within = [
+        rep.index if rep is not None and rep.start_s <= time_s <= rep.end_s else None
+        for rep, time_s in zip(reps, poses.time_s, strict=True)
+    ]
+    values = {
+        "px_per_m": np.array([sample.px_per_m for sample in samples], dtype=np.float64),
+        "hip_height": np.array([sample.hip_height for sample in samples], dtype=np.float64),
+        "yaw_deg": yaw_deg(poses.world_m)[:, 0],
+    }
+    values |= zip(MEASURES, _measures(poses, result).T, strict=True)
+    sides = tuple(None if rep is None else rep.side for rep in reps)
+    return Trace(poses.time_s, tuple(within), sides, values)
 
 
 def write_trace(poses: PoseSequence, result: SessionResult, path: Path) -> None:
     """Write a CSV with one row per frame.
 
-    Columns: frame, time_s, rep (index of the repetition that the frame lies in, else empty), side
-    (leg that the measures are about: that of the nearest repetition), px_per_m, hip_height,
-    yaw_deg of the shoulders, then every measure of `formcheck.measures.MEASURES`.  Empty
-    where a value is not known.
+    Columns: frame, time_s, rep, side, then those of `Trace`.  Empty where a value is not known.
 
     Args:
         poses: as the session saw them, left and right already exchanged for a mirrored clip.
@@ -40,27 +80,15 @@ def write_trace(poses: PoseSequence, result: SessionResult, path: Path) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    values = _measures(poses, result)
-    tracker = BodyTracker()
-    samples = [tracker.step(pose) for pose in poses]
-    yaw = yaw_deg(poses.world_m)[:, 0]
-    nearest = _nearest_rep(poses.time_s, result.reps)
+    trace = trace_of(poses, result)
+    columns = list(trace.values.values())
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow([*_BASE, *MEASURES])
-        for i, sample in enumerate(samples):
-            rep = None if nearest is None else result.reps[nearest[i]]
-            inside = rep is not None and rep.start_s <= sample.time_s <= rep.end_s
-            numbers = [sample.px_per_m, sample.hip_height, float(yaw[i]), *values[i]]
-            writer.writerow(
-                [
-                    i,
-                    f"{sample.time_s:.6f}",
-                    rep.index if rep is not None and inside else "",
-                    rep.side if rep is not None else "",
-                    *(f"{v:.5g}" if np.isfinite(v) else "" for v in numbers),
-                ]
-            )
+        writer.writerow(["frame", "time_s", "rep", "side", *trace.values])
+        for i, time_s in enumerate(trace.time_s):
+            numbers = [f"{c[i]:.5g}" if np.isfinite(c[i]) else "" for c in columns]
+            # csv writes None as nothing
+            writer.writerow([i, f"{time_s:.6f}", trace.rep[i], trace.side[i], *numbers])
 
 
 def _nearest_rep(time_s: FloatArray, reps: Sequence[Rep]) -> list[int] | None:

@@ -32,11 +32,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("events", "session"),
     ("live_state", "assessable", "setup_check", "cue_board", "tally", "coach"),
     ("report", "reporting", "trace", "recording"),
-    ("sources", "estimators", "render", "outputs"),
-    ("analysis",),
+    ("sources", "estimators", "render", "outputs", "exports"),
+    ("analysis", "filing"),
     ("cli", "__main__"),
 )
-EDGES = frozenset({"sources", "estimators", "render", "outputs"})
+EDGES = frozenset({"sources", "estimators", "render", "outputs", "exports"})
 """Rooms of one floor that must not know each other; whoever wires them sits above."""
 
 THIRD_PARTY: dict[str, frozenset[str]] = {
@@ -46,6 +46,7 @@ THIRD_PARTY: dict[str, frozenset[str]] = {
     "av": frozenset({"sources", "render"}),
     "cv2": frozenset({"sources", "render"}),
     "mediapipe": frozenset({"estimators"}),
+    "pyarrow": frozenset({"exports"}),
     "rich": frozenset({"render", "cli"}),
     "jinja2": frozenset({"render"}),
     "typer": frozenset({"cli"}),

@@ -13,6 +13,7 @@ from formcheck.config import load_config
 from formcheck.errors import ConfigError
 from formcheck.estimators.models import BUILT_IN, resolve_model
 from formcheck.exercises import EXERCISES, get_exercise
+from formcheck.exports import EXPORTS, get_exports
 
 
 def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
@@ -78,6 +79,14 @@ def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
             show_default=False,
         ),
     ] = None,
+    export: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FORMAT",
+            help=f"Also write landmarks and measures as {', '.join(EXPORTS)}; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print nothing but errors (and --json).")
     ] = False,
@@ -102,7 +111,10 @@ def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
     far are reported on).
     """
     overrides = None if config is None else load_config(config, every_rule())
-    options = AnalyzeOptions(exercise, mirrored, overrides, model, out, not no_video, trace)
+    exports = tuple(export or ())
+    options = AnalyzeOptions(
+        exercise, mirrored, overrides, model, out, not no_video, trace, exports
+    )
     request = Request(tuple(clips), options, quiet, as_json, fail_on_fault)
     _check(request)
     code = Batch(request).run()
@@ -114,10 +126,12 @@ def _check(request: Request) -> None:
     """Find out what is wrong for every clip before the first one is begun.
 
     Raises:
-        ConfigError: unknown or missing exercise, or one trace file for several clips.
+        ConfigError: unknown or missing exercise, an export that cannot be made, or one trace file
+            for several clips.
         ModelError: the pose model cannot be used.
     """
     options = request.options
+    get_exports(options.exports)
     if options.exercise is not None:
         get_exercise(options.exercise)
     if not all(is_recording(clip) for clip in request.clips):

@@ -149,6 +149,8 @@ class Batch:
         elif not self._request.quiet:
             console = new_console()
             print_report(done.report, console, done.files)
+            for remark in done.remarks:
+                self._stderr.print(remark, markup=False, highlight=False, soft_wrap=True)
             if self._several:
                 console.print()
 

@@ -1,0 +1,104 @@
+"""Which files an analysis leaves behind, where they go, and writing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from formcheck.exports import Export, Material
+from formcheck.outputs import Outputs, check_places, writing
+from formcheck.pose import PoseSequence
+from formcheck.render.table import write_reps_csv
+from formcheck.report import Report
+from formcheck.session import SessionResult
+from formcheck.trace import write_trace
+
+REPORT_FILE: Final = "report.json"
+REPS_FILE: Final = "reps.csv"
+RECORDING_FILE: Final = "landmarks.npz"
+VIDEO_FILE: Final = "annotated.mp4"
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What an analysis found.
+
+    Attributes:
+        report: of it.
+        poses: as captured, with their provenance.
+        mirrored: whether left and right were exchanged.
+        result: of the session.
+    """
+
+    report: Report
+    poses: PoseSequence
+    mirrored: bool
+    result: SessionResult
+
+
+@dataclass(frozen=True)
+class Filing:
+    """The files that were asked for.
+
+    Attributes:
+        out_dir: where they go; None: no files but the trace.
+        recording: keep the landmarks; not when they come from a recording.
+        video: whether the annotated video is among them.
+        exports: further formats.
+        trace: a CSV file for every measure of every frame.
+    """
+
+    out_dir: Path | None
+    recording: bool = True
+    video: bool = True
+    exports: tuple[Export, ...] = ()
+    trace: Path | None = None
+
+    def check(self, source: Path) -> None:
+        """Find out before the work whether the files can be written.
+
+        Raises:
+            InputError: they cannot, or one would stand in the place of ``source``.
+        """
+        names = [REPORT_FILE, REPS_FILE]
+        names += [RECORDING_FILE] * self.recording + [VIDEO_FILE] * self.video
+        names += [name for export in self.exports for name in export.writers]
+        files = [] if self.out_dir is None else [self.out_dir / name for name in names]
+        check_places(files if self.trace is None else [*files, self.trace], source)
+
+    def write(self, found: Findings, outputs: Outputs) -> tuple[str, ...]:
+        """Write all of them but the video; returns what the person should know about them.
+
+        Raises:
+            InputError: a file cannot be written.
+        """
+        seen = found.poses.mirrored() if found.mirrored else found.poses
+        remarks: list[str] = []
+        if self.out_dir is not None:
+            outputs.write_text(self.out_dir / REPORT_FILE, found.report.to_json())
+            _write(outputs, self.out_dir / REPS_FILE, lambda p: write_reps_csv(found.report, p))
+            if self.recording:
+                _write(outputs, self.out_dir / RECORDING_FILE, found.poses.save)
+            remarks += self._export(seen, found, outputs)
+        if self.trace is not None:
+            _write(outputs, self.trace, lambda path: write_trace(seen, found.result, path))
+        return tuple(remarks)
+
+    def _export(self, seen: PoseSequence, found: Findings, outputs: Outputs) -> list[str]:
+        material = Material(seen, found.result, found.report.source.file)
+        remarks = []
+        for export in self.exports:
+            for name, writer in export.writers.items():
+                path = (self.out_dir or Path()) / name
+                with writing(path):
+                    remark = writer(material, outputs.new_file(path))
+                if remark is not None:
+                    remarks.append(f"{path}: {remark}")
+        return remarks
+
+
+def _write(outputs: Outputs, path: Path, write: Callable[[Path], object]) -> None:
+    with writing(path):
+        write(outputs.new_file(path))
