@@ -18,7 +18,7 @@ from formcheck.config import RuleOverrides, apply
 from formcheck.errors import ConfigError, InputError
 from formcheck.estimators.mediapipe_pose import MediaPipePoseEstimator
 from formcheck.estimators.models import BUILT_IN, resolve_model
-from formcheck.exercises import EXERCISES, Exercise, get_exercise
+from formcheck.exercises import EXERCISES, get_exercise
 from formcheck.exports import get_exports
 from formcheck.filing import VIDEO_FILE, Filing, Findings
 from formcheck.outputs import Outputs
@@ -30,7 +30,7 @@ from formcheck.render.video import VideoWriter
 from formcheck.report import ModelInfo, Report, SourceInfo
 from formcheck.reporting import build_report
 from formcheck.rules import Rule
-from formcheck.session import Session, SessionResult
+from formcheck.session import Session, SessionResult, open_session
 from formcheck.sources.clip import ClipInfo, ClipSource
 
 RECORDING_SUFFIX: Final = ".npz"
@@ -317,9 +317,9 @@ def _estimated(estimator: PoseEstimator, frames: Iterable[Frame]) -> Generator[P
 
 def new_session(settings: Settings, size_px: tuple[int, int]) -> Session:
     """A session for what was asked for."""
-    exercise: Exercise = get_exercise(settings.exercise)
-    rules = apply(settings.overrides, exercise.rules)
-    return Session(exercise, rules, size_px=size_px, mirrored=settings.mirrored)
+    return open_session(
+        settings.exercise, settings.overrides, size_px=size_px, mirrored=settings.mirrored
+    )
 
 
 def report_on(result: SessionResult, provenance: Provenance, settings: Settings) -> Report:

@@ -20,7 +20,7 @@ from formcheck.stance import NOMINAL_LEG_M, QuietStance, pixels_per_metre
 from formcheck.support import Support, with_hysteresis
 from formcheck.timing import Timing
 from formcheck.view import View
-from formcheck.window import RepWindow, Surroundings, build_window
+from formcheck.window import RepWindow
 
 RepSide = Literal["left", "right", "both"]
 
@@ -33,12 +33,26 @@ MIN_FRAMES: Final = 4
 
 
 @dataclass(frozen=True)
+class Place:
+    """Numbers of a repetition, from 1.
+
+    Attributes:
+        index: among all of a clip.
+        set_index: of its set.
+    """
+
+    index: int
+    set_index: int
+
+
+@dataclass(frozen=True)
 class Rep:
     """One closed repetition.
 
     Attributes:
         index: from 1, partial ones included.
         set_index: from 1.
+        exercise: name of what was done.
         side: supporting leg, "both" on two.
         start_s, bottom_s, end_s: when.
         complete: counted; else ``partial_reason`` says why not.
@@ -52,6 +66,7 @@ class Rep:
 
     index: int
     set_index: int
+    exercise: str
     side: RepSide
     start_s: float
     bottom_s: float
@@ -66,19 +81,20 @@ class Rep:
     quiet: QuietStance | None
 
 
-def window_of(
-    poses: PoseSequence, excursion: Excursion, exercise: Exercise, around: Surroundings
-) -> RepWindow | None:
-    """Find the supporting leg of a repetition and smooth it.
+def look_closer(
+    poses: PoseSequence, excursion: Excursion, exercise: Exercise, previous: Support | None
+) -> tuple[Excursion, Support] | None:
+    """Find the supporting leg of a repetition, and whether it is one.
 
     Args:
         poses: its frames, with the rest before and after it.
         excursion: its times.
         exercise: what is being done.
-        around: what is known from before it.
+        previous: support in the repetition before it in the same set, None for the first.
 
     Returns:
-        None when the person was seen in too few of its frames, walked, or did something else.
+        Its times and its leg; None when the person was seen in too few of its frames, walked, or
+        did something else.
     """
     inside = [p for p in poses if excursion.start_s <= p.time_s <= excursion.end_s]
     if sum(p.detected for p in inside) < MIN_FRAMES:
@@ -89,14 +105,10 @@ def window_of(
         return None
     if not exercise.feet_travel and _went_elsewhere(core):
         return None
-    found = exercise.find_support(core, excursion.bottom_s, scale)
-    support = with_hysteresis(found, around.previous)
-    if exercise.review is not None:
-        reviewed = exercise.review(poses, excursion, support)
-        if reviewed is None:
-            return None
-        excursion, support = reviewed
-    return build_window(poses, excursion, support, exercise.signal, around)
+    support = with_hysteresis(exercise.find_support(core, excursion.bottom_s, scale), previous)
+    if exercise.review is None:
+        return excursion, support
+    return exercise.review(poses, excursion, support)
 
 
 def _went_elsewhere(poses: PoseSequence) -> bool:
@@ -113,20 +125,21 @@ def _went_elsewhere(poses: PoseSequence) -> bool:
     return bool(moved > MAX_TRAVEL or abs(after / before - 1) > MAX_GROWTH)
 
 
-def judge_rep(window: RepWindow, rules: Sequence[Rule], index: int, set_index: int) -> Rep:
+def judge_rep(window: RepWindow, exercise: str, rules: Sequence[Rule], place: Place) -> Rep:
     """Judge one repetition by the rules that apply to its stance and variant.
 
     Args:
         window: of the repetition; a partial one is measured but not judged.
-        rules: to apply.
-        index: of the repetition, from 1.
-        set_index: of its set, from 1.
+        exercise: of which it is one.
+        rules: of that exercise.
+        place: its numbers.
     """
     excursion = window.excursion
     applicable = [rule for rule in rules if rule.applies_to(window.support)]
     return Rep(
-        index=index,
-        set_index=set_index,
+        index=place.index,
+        set_index=place.set_index,
+        exercise=exercise,
         side=window.support.side or "both",
         start_s=window.start_s,
         bottom_s=window.bottom_s,

@@ -88,6 +88,7 @@ class RepInfo(_Model):
 
     index: int = Field(ge=1, description="over the whole clip, partial ones included, from 1")
     set: int = Field(ge=1)
+    exercise: str
     side: ReportSide = Field(description="the supporting or leading leg; both = two-legged")
     side_confidence: float = Field(ge=0, le=1)
     stance: Literal["single", "double", "split"]

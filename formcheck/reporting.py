@@ -49,7 +49,7 @@ def build_report(
         model=model,
         source=source,
         settings=dict(settings),
-        exercise=result.exercise.name,
+        exercise=result.asked,
         view=view_info(result.view),
         notes=[*clip_notes(result, source), *movement_notes(result)],
         sets=_sets(result.reps),
@@ -111,6 +111,7 @@ def _rep_info(rep: Rep) -> RepInfo:
     return RepInfo(
         index=rep.index,
         set=rep.set_index,
+        exercise=rep.exercise,
         side=rep.side,
         side_confidence=_round(rep.support.confidence),
         stance=rep.support.stance,
@@ -239,8 +240,13 @@ def movement_notes(result: SessionResult) -> list[str]:
     ]
     if unsure:
         notes.append(f"Which leg was working is not sure in repetition {', '.join(unsure)}.")
-    variants = {rep.support.variant for rep in result.reps if rep.complete}
-    notes += [note for name, note in result.exercise.variant_notes.items() if name in variants]
+    for exercise in result.exercises.values():
+        variants = {
+            rep.support.variant
+            for rep in result.reps
+            if rep.complete and rep.exercise == exercise.name
+        }
+        notes += [note for name, note in exercise.variant_notes.items() if name in variants]
     if not result.reps:
         notes.append(
             "No repetition was found: the clip must show the whole body going down and coming up "

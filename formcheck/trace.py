@@ -112,7 +112,7 @@ def _measures(poses: PoseSequence, result: SessionResult) -> FloatArray:
         scale = median(pixels_per_metre(part.image_px, part.world_m))
         if not np.isfinite(scale) or not np.isfinite(frame_rate_hz(part.time_s)):
             continue
-        window = _window(part, rep, result.exercise.signal)
+        window = _window(part, rep, result.exercises[rep.exercise].signal)
         side = window.judged_sides[0]
         for column, measure in enumerate(MEASURES.values()):
             on_grid = measure.function(window, side)

@@ -60,6 +60,7 @@ def make_rep(
     values: dict[str, object] = {
         "index": index,
         "set": 1,
+        "exercise": "squat",
         "side": side,
         "side_confidence": 0.9,
         "stance": "double" if side == "both" else "single",

@@ -29,7 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("measures", "metrics"),
     ("rules", "judging", "habits"),
     ("exercises", "config", "rep"),
-    ("events", "session"),
+    ("sets", "rep_finder", "events", "session"),
     ("live_state", "assessable", "setup_check", "cue_board", "tally", "coach"),
     ("report", "reporting", "trace", "recording"),
     ("sources", "estimators", "render", "outputs", "exports"),

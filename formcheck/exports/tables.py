@@ -81,7 +81,7 @@ def _about(material: Material) -> dict[str, str]:
     width, height = material.poses.size_px
     return {
         "formcheck.clip": material.file,
-        "formcheck.exercise": material.result.exercise.name,
+        "formcheck.exercise": material.result.asked,
         "formcheck.width_px": str(width),
         "formcheck.height_px": str(height),
     }

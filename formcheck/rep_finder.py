@@ -1,0 +1,173 @@
+"""Finds the repetitions of one exercise in a stream of poses; counts and judges nothing itself.
+
+Phases come from causal signals.  A repetition is handed out once the rest after it has been seen,
+with the poses that it is to be judged by.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from formcheck.exercises import Exercise
+from formcheck.history import PoseHistory
+from formcheck.pose import Pose, PoseSequence
+from formcheck.rep import look_closer
+from formcheck.reps import Excursion, ExcursionCounter, Phase
+from formcheck.sets import SET_GAP_S
+from formcheck.stance import BodyTracker, QuietStance, QuietStanceFinder
+from formcheck.support import Support
+from formcheck.swaps import LegSorter
+from formcheck.view import View, estimate_view
+from formcheck.window import RepWindow, Surroundings, build_window
+
+MAX_TURN_DEG: Final = 30.0
+"""Who has turned by more since the quiet stance cannot be compared with it."""
+
+
+@dataclass(frozen=True, eq=False)
+class FoundRep:
+    """A repetition that was found, not judged yet.
+
+    Attributes:
+        exercise: of which it is one.
+        poses: its frames, with the rest before and after it.
+        excursion: its times, after a closer look.
+        support: the leg that carries or leads.
+        around: what is known from before it.
+    """
+
+    exercise: Exercise
+    poses: PoseSequence
+    excursion: Excursion
+    support: Support
+    around: Surroundings
+
+    @cached_property
+    def window(self) -> RepWindow:
+        """Its frames, smoothed without lag."""
+        return build_window(
+            self.poses, self.excursion, self.support, self.exercise.signal, self.around
+        )
+
+
+class RepFinder:
+    """Streaming finder of the repetitions of one exercise.
+
+    Attributes:
+        depth: 0 at rest .. 1 as deep as usual, None when nobody is seen.
+    """
+
+    def __init__(self, exercise: Exercise, size_px: tuple[int, int]) -> None:
+        self._exercise = exercise
+        self._tracker = BodyTracker()
+        self._sorter = LegSorter()
+        self._stance = QuietStanceFinder()
+        self._counter = ExcursionCounter(exercise.counter)
+        self._history = PoseHistory(size_px)
+        self._pending: deque[Excursion] = deque()
+        self._last: FoundRep | None = None
+        self._time_s = 0.0
+        self.depth: float | None = None
+
+    @property
+    def phase(self) -> Phase:
+        """Of the movement, in the newest frame."""
+        return self._counter.phase
+
+    @property
+    def oldest_open_s(self) -> float:
+        """Start of the oldest repetition that is not handed out yet; infinite without one."""
+        starts_s = [excursion.start_s for excursion in self._pending]
+        if self._counter.open_since_s is not None:
+            starts_s.append(self._counter.open_since_s)
+        return min(starts_s, default=float("inf"))
+
+    @property
+    def settled_until_s(self) -> float:
+        """No repetition that is still to be handed out begins before this time."""
+        # At rest an excursion may still turn out to have begun within the rest window, and once
+        # closed its start may be put back into the rest before it.
+        resting_s = self._time_s - self._exercise.counter.rest_window_s
+        return min(resting_s, self.oldest_open_s) - self._exercise.before_s
+
+    def latest_view(self) -> View | None:
+        """From where the camera looks, as the latest upright frames show it."""
+        return self._history.latest_view()
+
+    def step(self, pose: Pose) -> list[FoundRep]:
+        """Take the next pose; give the repetitions that can be judged now."""
+        self._time_s = pose.time_s
+        if not self._exercise.feet_travel:
+            pose = self._sorter.step(pose, self._tracker.px_per_m)
+        sample = self._tracker.step(pose)
+        # A pause at the bottom is still, too, but no quiet stance.
+        if self._counter.open_since_s is None:
+            self._stance.step(pose, sample)
+        self._history.add(pose, upright=sample.upright)
+        keep_s = self._exercise.before_s + self._exercise.counter.rest_window_s
+        open_s = self.oldest_open_s - self._exercise.before_s
+        self._history.forget_before(min(pose.time_s - keep_s, open_s))
+        depth = self._exercise.depth(sample)
+        excursion = self._counter.step(pose.time_s, depth)
+        self.depth = self._gauge(depth)
+        if excursion is not None:
+            self._pending.append(excursion)
+        return self._ripe(pose.time_s)
+
+    def finish(self) -> list[FoundRep]:
+        """Close what is open; no pose may follow."""
+        excursion = self._counter.finish()
+        if excursion is not None:
+            self._pending.append(excursion)
+        return self._ripe(float("inf"))
+
+    def _gauge(self, depth: float) -> float | None:
+        rest = self._counter.rest_level
+        if not np.isfinite(depth) or rest is None:
+            return None
+        full = self._counter.amplitude or self._exercise.full_depth
+        return float(np.clip((depth - rest) / full, 0.0, 1.0))
+
+    def _ripe(self, now_s: float) -> list[FoundRep]:
+        """Repetitions after which the rest has been seen."""
+        ripe = []
+        while self._pending:
+            end_s = self._pending[0].end_s
+            if self._counter.open_since_s is None and now_s < end_s + self._exercise.after_s:
+                break
+            found = self._close(self._pending.popleft())
+            if found is not None:
+                self._last = found
+                ripe.append(found)
+        return ripe
+
+    def _close(self, excursion: Excursion) -> FoundRep | None:
+        last, feet_travel = self._last, self._exercise.feet_travel
+        start_s = excursion.start_s - self._exercise.before_s
+        stop_s = excursion.end_s + self._exercise.after_s
+        if last is not None:
+            before = last.window.bottom_s if feet_travel else last.window.end_s
+            start_s = max(start_s, before)
+        if self._counter.open_since_s is not None and not feet_travel:
+            stop_s = max(excursion.end_s, min(stop_s, self._counter.open_since_s))
+        view = self._history.view(excursion.start_s, stop_s)
+        in_a_row = last and excursion.start_s - last.excursion.end_s <= SET_GAP_S
+        previous = last.support if last and in_a_row else None
+        around = Surroundings(view, self._stance_seen_from(view), previous)
+        poses = self._history.between(start_s, stop_s)
+        seen = look_closer(poses, excursion, self._exercise, previous)
+        return None if seen is None else FoundRep(self._exercise, poses, *seen, around)
+
+    def _stance_seen_from(self, view: View | None) -> QuietStance | None:
+        """The quiet stance, if it was seen from about where the repetition was."""
+        quiet = self._stance.stance
+        then = None if quiet is None else estimate_view(quiet.world_m[np.newaxis])
+        if then is None or view is None:
+            return None
+        turned = abs((then.yaw_deg - view.yaw_deg + 180) % 360 - 180)
+        return quiet if turned <= MAX_TURN_DEG else None
