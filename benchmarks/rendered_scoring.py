@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
@@ -10,14 +10,15 @@ import numpy as np
 from benchmarks.accuracy_set import Half, ViewName
 from benchmarks.rendered_clips import RenderedClip
 from benchmarks.rendered_truth import (
+    Conditions,
     LegPoints,
     TrueValues,
     is_split,
     matched,
     measurements_of,
+    measuring_rules,
     run_session,
     split_name,
-    split_rules,
     true_values,
 )
 from benchmarks.synthetic.skeleton import TrueRep
@@ -26,7 +27,7 @@ from formcheck.exercises import Exercise
 from formcheck.landmarks import BODY_SIDES, SIDES, Side
 from formcheck.pose import PoseSequence
 from formcheck.rep import Rep
-from formcheck.rules import Measurement, Rule, Verdict
+from formcheck.rules import Measurement, Verdict
 
 SWAP_RATIO: Final = 0.8
 """Legs count as swapped where exchanging left and right leaves less than this of the error."""
@@ -128,7 +129,7 @@ class RenderedScore:
 def score_rendered(clip: RenderedClip, exercise: Exercise) -> RenderedScore:
     """Hold a session over the clip's landmarks against its truth."""
     setting, truth = clip.setting, clip.truth
-    rules = (*exercise.rules, *split_rules(exercise.rules))
+    rules = (*exercise.rules, *measuring_rules(exercise.rules))
     result = run_session(clip.poses, exercise, rules)
     reps = [rep for rep in truth.reps if rep.complete]
     pairs = matched([rep.bottom_s for rep in reps], result.reps)
@@ -221,16 +222,18 @@ def _readings(rep: Rep, values: TrueValues, exercise: Exercise) -> list[Reading]
         key = split_name(finding.rule)
         if not is_split(finding.rule) or finding.value is None or key not in values:
             continue
-        base = measurements[key].error.base
+        measurement = measurements[key]
+        seen = Conditions.of(measurement, rep)
+        error = seen.error(measurement)
         out.append(
             Reading(
                 rule=key[0],
                 measure=key[1],
                 unit=finding.unit,
                 true=values[key],
-                value=finding.value,
-                error=finding.error or base,
-                extra=(finding.error or base) - base,
+                value=seen.corrected(measurement, finding.value),
+                error=error,
+                extra=error - measurement.error.base,
             )
         )
     return out
@@ -247,9 +250,8 @@ def _judgements(
         finding = findings.get(rule.slug)
         first = rule.measurements[0]
         value = values.get((rule.slug, first.measure))
-        split = findings.get(_split_slug(rule, first))
         # Judged by a stand-in, the fault is still the one that the first measurement defines.
-        error = split.error if split is not None and split.error else first.error.base
+        error = first.error.base if rep is None else Conditions.of(first, rep).error(first)
         verdict = None if finding is None else finding.verdict
         if value is None:
             out.append(Judgement(rule.slug, None, None, verdict))
@@ -258,10 +260,6 @@ def _judgements(
         fact: Fact = "fault" if clear > 1 else "near" if clear >= -1 else "fine"
         out.append(Judgement(rule.slug, fact, clear, verdict))
     return out
-
-
-def _split_slug(rule: Rule, measurement: Measurement) -> str:
-    return split_rules([replace(rule, measurements=(measurement,))])[0].slug
 
 
 def beyond(measurement: Measurement, value: float) -> float:

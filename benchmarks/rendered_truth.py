@@ -19,11 +19,13 @@ from benchmarks.synthetic.blazepose import observe
 from benchmarks.synthetic.camera import Camera
 from benchmarks.synthetic.skeleton import SUFFIX
 from benchmarks.synthetic.truth import Truth
+from formcheck.calibration import uncalibrated
 from formcheck.exercises import Exercise
+from formcheck.judging import aslant_deg, is_far_leg
 from formcheck.landmarks import BODY_SIDES, SIDES, Side
 from formcheck.pose import PoseSequence
 from formcheck.rep import Rep
-from formcheck.rules import Measurement, Rule
+from formcheck.rules import ErrorModel, Measurement, Rule
 from formcheck.session import Session, SessionResult
 
 FloatArray = NDArray[np.float64]
@@ -42,6 +44,53 @@ def split_rules(rules: Sequence[Rule]) -> list[Rule]:
         for rule in rules
         for measurement in rule.measurements
     ]
+
+
+def measuring_rules(rules: Sequence[Rule]) -> list[Rule]:
+    """Split rules that give the plain readings: no correction, nothing too uncertain to tell."""
+    return [
+        replace(rule, measurements=tuple(_exactly(each) for each in rule.measurements))
+        for rule in split_rules(uncalibrated(rules))
+    ]
+
+
+def _exactly(measurement: Measurement) -> Measurement:
+    widest_deg = measurement.stated_error.max_off_plane_deg
+    return replace(measurement, stated_error=ErrorModel(0.0, max_off_plane_deg=widest_deg))
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What a measuring error depends on.
+
+    Attributes:
+        off_plane_deg: see `formcheck.judging.aslant_deg`.
+        far_leg: from the side, the judged leg is the one away from the camera.
+        stance_known: a quiet stance was seen.
+    """
+
+    off_plane_deg: float
+    far_leg: bool
+    stance_known: bool
+
+    @classmethod
+    def of(cls, measurement: Measurement, rep: Rep) -> Conditions:
+        """Those under which a repetition was seen; on two legs the near one is judged."""
+        return cls(
+            off_plane_deg=aslant_deg(measurement, rep.view),
+            far_leg=rep.side != "both" and is_far_leg(measurement, rep.view, rep.side),
+            stance_known=rep.quiet is not None,
+        )
+
+    def error(self, measurement: Measurement) -> float:
+        """The measuring error under these conditions."""
+        return measurement.error.at(
+            self.off_plane_deg, stance_known=self.stance_known, far_leg=self.far_leg
+        )
+
+    def corrected(self, measurement: Measurement, value: float) -> float:
+        """A plain reading without the bias that is known."""
+        return measurement.correction.apply(value, self.off_plane_deg, far_leg=self.far_leg)
 
 
 def is_split(slug: str) -> bool:
@@ -82,7 +131,7 @@ def true_values(truth: Truth, exercise: Exercise) -> list[TrueValues]:
     bottoms_s = [rep.bottom_s for rep in reps]
     near: Side = "right" if reps and reps[0].side == "right" else "left"
     side_yaw_deg, front_yaw_deg = (90.0 if near == "left" else -90.0), 0.0
-    split = split_rules(exercise.rules)
+    split = measuring_rules(exercise.rules)
     out: list[dict[tuple[str, str], float]] = [{} for _ in reps]
     # What both can see is taken from the front; each plane's own measures only one can.
     for yaw_deg in (side_yaw_deg, front_yaw_deg):

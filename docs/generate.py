@@ -119,6 +119,7 @@ def _measurement(measurement: Measurement, number: int | None) -> list[str]:
         f"- limit: {_limit(measurement.limit)}",
         f"- measuring error: {_error(measurement)}; a value within it of the limit is *borderline*",
     ]
+    lines.append(f"- the error rests on: {_calibration(measurement)}")
     if measure.needs_stance:
         lines.append("- needs a quiet stance on both feet before the set")
     if measure.min_rate_hz > 20:
@@ -153,6 +154,24 @@ def _error(measurement: Measurement) -> str:
     if error.far_leg:
         parts.append(f"{error.far_leg:g} when the leg is away from the camera")
     return " + ".join(parts)
+
+
+def _calibration(measurement: Measurement) -> str:
+    found = measurement.calibration
+    if found is None:
+        return "own judgement; too few rendered people, whose truth is known, were measured"
+    correction = found.correction
+    parts = [f"{correction.offset:+.3g}"]
+    if correction.per_deg:
+        parts.append(f"{correction.per_deg:+.2g} per degree that the camera is off")
+    if correction.far_leg:
+        parts.append(f"{correction.far_leg:+.3g} when the leg is away from the camera")
+    if correction.slope:
+        parts.append(f"{correction.slope:+.2g} of what it lies above {correction.pivot:.3g}")
+    return (
+        f"{found.repetitions} repetitions of rendered people, whose truth is known; "
+        f"the bias found in them is taken off the value: {', '.join(parts)}"
+    )
 
 
 def _setting(limit: Limit) -> str:

@@ -11,6 +11,7 @@ from formcheck.landmarks import SIDES, Landmark, Side
 from formcheck.measures import Measure, role_landmarks
 from formcheck.pose import FloatArray
 from formcheck.rules import Finding, Limit, Measurement, Rule, Verdict
+from formcheck.view import View
 from formcheck.window import MIN_VISIBILITY, BoolArray, RepWindow
 
 MIN_KNOWN_SHARE: Final = 0.5
@@ -102,8 +103,12 @@ def _measure(
     if reduced is None or known < MIN_KNOWN_SHARE:
         reasons.append(measure.unknown)
         return None
-    value, index = reduced
+    raw, index = reduced
     error = _error(measurement, window, side)
+    if measurement.room is not None and error >= measurement.room:
+        reasons.append(_blind(measurement, window, side, error))
+        return None
+    value = _corrected(raw, measurement, window, side)
     verdict, limit = measurement.limit.judge(value, error)
     return Finding(
         rule=rule.slug,
@@ -163,11 +168,51 @@ def _hidden(
     return None
 
 
-def _error(measurement: Measurement, window: RepWindow, side: Side) -> float:
+def aslant_deg(measurement: Measurement, view: View | None) -> float:
+    """How far the camera looks past the direction that is best for a measurement.
+
+    What can be measured from anywhere is seen best from the side, where people bend.
+    """
+    if view is None:
+        return 0.0
     plane = measurement.source.plane
-    off_plane = 0.0 if window.view is None else window.view.off_plane_deg(plane)
-    far = plane == "sagittal" and window.view is not None and window.view.near_side != side
-    return measurement.error.at(off_plane, stance_known=window.quiet is not None, far_leg=far)
+    return view.off_plane_deg("sagittal" if plane == "any" else plane)
+
+
+def is_far_leg(measurement: Measurement, view: View | None, side: Side) -> bool:
+    """Whether the judged leg is the one away from the camera, in a measure where that matters."""
+    return measurement.source.plane == "sagittal" and view is not None and view.near_side != side
+
+
+def _error(measurement: Measurement, window: RepWindow, side: Side) -> float:
+    return measurement.error.at(
+        aslant_deg(measurement, window.view),
+        stance_known=window.quiet is not None,
+        far_leg=is_far_leg(measurement, window.view, side),
+    )
+
+
+def _corrected(value: float, measurement: Measurement, window: RepWindow, side: Side) -> float:
+    return measurement.correction.apply(
+        value,
+        aslant_deg(measurement, window.view),
+        far_leg=is_far_leg(measurement, window.view, side),
+    )
+
+
+def _blind(measurement: Measurement, window: RepWindow, side: Side, error: float) -> str:
+    """Why nothing can be said although a value was measured, and what would help."""
+    model = measurement.error
+    off_deg = aslant_deg(measurement, window.view)
+    squarely = model.at(0.0, stance_known=True, far_leg=False)
+    if measurement.room is None or squarely >= measurement.room:
+        return "one camera measures this less exactly than the limit is"
+    if is_far_leg(measurement, window.view, side) and error - model.far_leg < measurement.room:
+        return f"needs the {side} leg on the side of the camera"
+    if window.quiet is None and error - model.no_stance < measurement.room:
+        return "needs a second of standing still on both feet before the set"
+    view = "more squarely from the front" if measurement.source.plane == "frontal" else "side on"
+    return f"needs a camera that looks {view}: it is {off_deg:.0f} degrees off"
 
 
 def _reason(

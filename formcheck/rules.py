@@ -172,6 +172,53 @@ class ErrorModel:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What the pose model reads wrong in the same way in everybody, and is taken off again.
+
+    Attributes:
+        offset: added to a measured value, the leg near the camera, looking squarely at the plane.
+        per_deg: added per degree that the camera looks past the plane.
+        far_leg: added, from the side, when the judged leg is the one away from the camera.
+        slope: added per unit that the value lies above ``pivot``: what is read too small, the more
+            the larger it is.
+        pivot: the middle of the values that it was fitted on.
+    """
+
+    offset: float = 0.0
+    per_deg: float = 0.0
+    far_leg: float = 0.0
+    slope: float = 0.0
+    pivot: float = 0.0
+
+    def apply(self, value: float, off_plane_deg: float, *, far_leg: bool) -> float:
+        """The value as it would be read without the bias."""
+        return (
+            value
+            + self.offset
+            + self.per_deg * off_plane_deg
+            + (self.far_leg if far_leg else 0.0)
+            + self.slope * (value - self.pivot)
+        )
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What rendered people, whose truth is known, say about one measurement.
+
+    Attributes:
+        correction: of the bias.
+        error: what remains, at a confidence of 90 %.
+        repetitions: that both rest on; where they are few, ``error`` stays near the stated one.
+        faultless: what a repetition without a fault measures.
+    """
+
+    correction: Correction
+    error: ErrorModel
+    repetitions: int
+    faultless: float
+
+
+@dataclass(frozen=True)
 class Measurement:
     """One way to measure what a rule asks: the first that the view allows is taken.
 
@@ -181,17 +228,20 @@ class Measurement:
         reduction: from the samples of that part to one value.  ``high`` and ``low`` are the 90th
             and 10th percentile; ``sustained_high`` is the largest value that is kept up
             for ``sustained_s``, ``sustained_low`` the smallest.
-        limit, error: in the measure's unit.
+        limit: in the measure's unit.
+        stated_error: own judgement; where a calibration exists, only what it started from.
         surrogate: set when this is a stand-in for the real thing, says for what.
+        calibration: None: too few people whose truth is known were measured.
     """
 
     measure: str
     part: Part
     reduction: Reduction
     limit: Limit
-    error: ErrorModel
+    stated_error: ErrorModel
     sustained_s: float = 0.0
     surrogate: str | None = None
+    calibration: Calibration | None = None
 
     def __post_init__(self) -> None:
         if self.measure not in MEASURES:
@@ -203,6 +253,30 @@ class Measurement:
     def source(self) -> Measure:
         """The measure itself."""
         return MEASURES[self.measure]
+
+    @property
+    def error(self) -> ErrorModel:
+        """How far a value may be from the true one."""
+        return self.stated_error if self.calibration is None else self.calibration.error
+
+    @property
+    def correction(self) -> Correction:
+        """What is added to a measured value; nothing without a calibration."""
+        return Correction() if self.calibration is None else self.calibration.correction
+
+    @property
+    def room(self) -> float | None:
+        """How far a faultless repetition lies from the limit; None where that is not known.
+
+        With an error as large as that, not even a faultless repetition could be called ok.
+        """
+        above, below = self.limit.minor_above, self.limit.minor_below
+        if above is not None and below is not None:
+            return (above - below) / 2
+        if self.calibration is None:
+            return None if above is None else abs(above)
+        (limit,) = [bound for bound in (above, below) if bound is not None]
+        return abs(self.calibration.faultless - limit)
 
 
 @dataclass(frozen=True)
@@ -253,9 +327,11 @@ class Rule:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data, everything that `formcheck rules --json` prints."""
         data = asdict(self)
-        for entry in data["measurements"]:
-            measure = MEASURES[entry["measure"]]
+        for entry, measurement in zip(data["measurements"], self.measurements, strict=True):
+            measure = measurement.source
+            entry.pop("stated_error")
             entry.update(
+                error=asdict(measurement.error),
                 what=measure.what,
                 unit=measure.unit,
                 plane=measure.plane,

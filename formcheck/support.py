@@ -44,10 +44,11 @@ class Support:
 
 SINGLE_EVIDENCE: Final = 1.6
 _CAP: Final = 1.5
-_TRAVEL_SCALE: Final = 0.3
+_TRAVEL_SCALE: Final = 0.2
 _BEND_SCALE_DEG: Final = 30.0
 _LIFT_SCALE: Final = 0.2
 _LOST_BEND_DEG: Final = 25.0
+_LOST_TRAVEL: Final = 0.3
 HYSTERESIS: Final = 0.8
 """What the repetition before counts for, in the unit of the evidence."""
 WEAK_EVIDENCE: Final = 2.4
@@ -97,7 +98,7 @@ def support_leg(window: PoseSequence, bottom_s: float, px_per_m: float) -> Suppo
     )
     evidence = float(np.nansum(np.clip(signs, -_CAP, _CAP)))
     side: Side = "right" if evidence > 0 else "left"
-    if max(bend) < _LOST_BEND_DEG and min(travel) > _TRAVEL_SCALE:
+    if max(bend) < _LOST_BEND_DEG and min(travel) > _LOST_TRAVEL:
         # Hips cannot come down over two nearly straight, travelling legs: the leg that carries
         # is hidden and the model has put both on the free one.
         return Support("single", side, 0.5, evidence)

@@ -16,6 +16,9 @@ STILL_SHARE: Final = 0.05
 """A movement begins and ends where its speed is this share of its peak, the usual criterion of
 motor control studies; what moves slower is a hold."""
 CUTOFF_HZ: Final = 4.0
+MIN_STROKE_SHARE: Final = 0.1
+"""A stroke that takes the hips no farther than this share of the main one is a sway, or the foot
+that is put down after the repetition; not a part of the movement that a pause has cut off."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def time_phases(
 def _stroke(
     time_s: FloatArray, velocity: FloatArray, where: NDArray[np.bool_], slowest: float
 ) -> tuple[float, float] | None:
-    """Begin and end of the fastest stroke, with all strokes in the same direction around it.
+    """Begin and end of the main stroke, with the others in the same direction that count.
 
     None when the signal is not known there, or nowhere as fast as ``slowest``.
     """
@@ -79,4 +82,7 @@ def _stroke(
     if peak <= 0 or peak < slowest:
         return None
     moving = inside[velocity[inside] >= STILL_SHARE * peak]
-    return float(time_s[moving[0]]), float(time_s[moving[-1]])
+    strokes = np.split(moving, np.flatnonzero(np.diff(moving) > 1) + 1)
+    ways = np.array([velocity[stroke].sum() for stroke in strokes])
+    main = np.flatnonzero(ways >= MIN_STROKE_SHARE * ways.max())
+    return float(time_s[strokes[main[0]][0]]), float(time_s[strokes[main[-1]][-1]])

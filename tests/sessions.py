@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from benchmarks.synthetic import Camera, NoiseModel, SquatRep, Truth, Workout, synthesize
+from formcheck.calibration import uncalibrated
 from formcheck.events import Event
 from formcheck.exercises import get_exercise
 from formcheck.landmarks import Landmark
@@ -50,9 +51,12 @@ def run(poses: PoseSequence, exercise: str = "squat", *, mirrored: bool = False)
 def play(
     poses: PoseSequence, exercise: str = "squat", *, mirrored: bool = False
 ) -> tuple[list[Event], SessionResult]:
-    """A whole session: what it said on the way, and its outcome."""
+    """A whole session: what it said on the way, and its outcome.
+
+    Without calibration: the kinematic person's landmarks have none of the pose model's bias.
+    """
     done = get_exercise(exercise)
-    session = Session(done, done.rules, size_px=poses.size_px, mirrored=mirrored)
+    session = Session(done, uncalibrated(done.rules), size_px=poses.size_px, mirrored=mirrored)
     events = [event for pose in poses for event in session.step(pose)]
     return events + session.finish(), session.result()
 

@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("support", "hinge_support", "lead_leg", "swaps", "timing"),
     ("window",),
     ("measures", "metrics"),
-    ("rules", "judging", "habits"),
+    ("rules", "judging", "calibration", "calibration_table", "habits"),
     ("exercises", "config", "rep"),
     ("sets", "rep_finder", "events", "session"),
     ("live_state", "assessable", "setup_check", "cue_board", "tally", "coach"),

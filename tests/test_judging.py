@@ -182,7 +182,7 @@ class TestObstacles:
     ) -> None:
         rule = measured(ramp, plane=plane)
         limited = replace(
-            rule.measurements[0], error=ErrorModel(1, per_deg=0.1, max_off_plane_deg=30)
+            rule.measurements[0], stated_error=ErrorModel(1, per_deg=0.1, max_off_plane_deg=30)
         )
         rule = replace(rule, measurements=(limited,))
         assert judge(rule, window(yaw)).reason == reason
@@ -323,7 +323,7 @@ class TestWhatTheReaderIsTold:
 
     def test_far_leg(self, measured: Callable[..., Rule]) -> None:
         rule = measured(lambda seen, _: np.zeros(len(seen.time_s)), plane="sagittal")
-        far = replace(rule.measurements[0], error=ErrorModel(1, far_leg=4))
+        far = replace(rule.measurements[0], stated_error=ErrorModel(1, far_leg=4))
         rule = replace(rule, measurements=(far,))
         near, away = (judge(rule, window(90.0, ONE_LEG[side])) for side in ("left", "right"))
         assert [near.error, away.error] == pytest.approx([1, 5])
@@ -332,7 +332,7 @@ class TestWhatTheReaderIsTold:
 
     def test_no_stance_widens_the_error(self, measured: Callable[..., Rule]) -> None:
         rule = measured(lambda seen, _: np.zeros(len(seen.time_s)))
-        wide = replace(rule.measurements[0], error=ErrorModel(1, no_stance=2))
+        wide = replace(rule.measurements[0], stated_error=ErrorModel(1, no_stance=2))
         rule = replace(rule, measurements=(wide,))
         assert judge(rule, window()).error == 1
         assert judge(rule, without_stance(window())).error == 3
@@ -361,7 +361,7 @@ class TestSurrogates:
 
 def test_view_at_the_edge_of_what_is_allowed(measured: Callable[..., Rule]) -> None:
     rule = measured(ramp, plane="frontal")
-    limited = replace(rule.measurements[0], error=ErrorModel(1, max_off_plane_deg=20))
+    limited = replace(rule.measurements[0], stated_error=ErrorModel(1, max_off_plane_deg=20))
     rule = replace(rule, measurements=(limited,))
     for yaw, assessed in ((20.0, True), (-160.0, True), (20.1, False), (159.9, False)):
         seen = seen_from(window(), View(yaw, 4.0))

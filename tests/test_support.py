@@ -38,12 +38,12 @@ class TestByHand:
         ("travel_m", "bend_m", "lift_m", "evidence"),
         [
             (0.0, 0.0, 0.0, 0.0),
-            # Travel / leg / .3, and each sign is worth 1.5 at most.
-            (0.09, 0.0, 0.0, 0.4),
+            # Travel / leg / .2, and each sign is worth 1.5 at most.
+            (0.09, 0.0, 0.0, 0.6),
             (0.9, 0.0, 0.0, 1.5),
             (0.0, 0.3, 0.0, 1.5),
             # The foot that is lifted travels by as much, and its own knee stays straight.
-            (0.0, 0.0, 0.06, 0.06 / 0.75 * (1 / 0.3 + 1 / 0.2)),
+            (0.0, 0.0, 0.06, 0.06 / 0.75 * (1 / 0.2 + 1 / 0.2)),
             (0.9, 0.3, 0.6, 4.5),
         ],
     )

@@ -131,6 +131,7 @@ def _facts(entry: Rule | NotJudged) -> Iterable[tuple[str, str]]:
         yield "Measured", _how(measurement)
         yield "Limit", limit_words(measurement.limit)
         yield "Error", _error_words(measurement)
+        yield "Rests on", _calibration_words(measurement)
     yield "Source", _sentence(entry.source)
     yield "Cannot tell", _sentence(entry.known_limits)
 
@@ -174,6 +175,17 @@ def _error_words(measurement: Measurement) -> str:
     least = f"{error.base:g} {_UNITS[measurement.limit.unit]}".rstrip()
     more = f"; more with {', '.join(extras)}" if extras else ""
     return f"at least {least}{more}; within it of the limit, a value is borderline"
+
+
+def _calibration_words(measurement: Measurement) -> str:
+    found, unit = measurement.calibration, _UNITS[measurement.limit.unit]
+    if found is None:
+        return "own judgement: too few people of known truth were measured"
+    bias = f"{-found.correction.offset:+.3g} {unit}".rstrip()
+    return (
+        f"{found.repetitions} repetitions of rendered people, whose truth is known; what was "
+        f"read {bias} off in all of them alike is taken off"
+    )
 
 
 def _print_table(console: Console, known: Sequence[Rule], unjudged: Sequence[NotJudged]) -> None:

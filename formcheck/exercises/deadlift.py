@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from formcheck.calibration import calibrated
 from formcheck.exercises.deadlift_drive import DRIVE_RULES
 from formcheck.exercises.exercise import Exercise
 from formcheck.hinge_support import TWO_LEGGED, hinge_leg, is_a_hinge
@@ -388,7 +389,7 @@ DEADLIFT: Final = Exercise(
         rest_level=10.0,
     ),
     find_support=hinge_leg,
-    rules=(*HINGE_RULES, *DRIVE_RULES),
+    rules=calibrated((*HINGE_RULES, *DRIVE_RULES)),
     not_judged=NOT_JUDGED,
     full_depth=65.0,
     after_s=1.0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from formcheck.calibration import calibrated
 from formcheck.exercises.exercise import Exercise
 from formcheck.lead_leg import lead_leg, review_lunge
 from formcheck.reps import CounterParameters
@@ -457,7 +458,7 @@ LUNGE: Final = Exercise(
     ),
     find_support=lead_leg,
     review=review_lunge,
-    rules=RULES,
+    rules=calibrated(RULES),
     not_judged=NOT_JUDGED,
     full_depth=0.45,
     before_s=1.5,

@@ -17,7 +17,11 @@ from formcheck.measures.base import (
 )
 from formcheck.pose import FloatArray
 from formcheck.robust import median, median_over_time
-from formcheck.window import Part, RepWindow
+from formcheck.view import FRONTAL_MAX_DEG
+from formcheck.window import BoolArray, Part, RepWindow
+
+MAX_LEAN_ASLANT_DEG: Final = 35.0
+"""A lean forwards beyond this hides one to the side from a camera that looks aslant."""
 
 
 def knee_medial_offset(window: RepWindow, side: Side) -> FloatArray:
@@ -39,13 +43,28 @@ def knee_valgus_deg(window: RepWindow, side: Side) -> FloatArray:
 
 
 def lateral_lean_deg(window: RepWindow, _side: Side) -> FloatArray:
-    """Sideways lean of the trunk against the quiet stance, unsigned."""
-    lean = geo.lean_deg(middle(window.image_px, HIPS), middle(window.image_px, SHOULDERS), 1)
-    neutral = 0.0
-    if window.quiet is not None:
-        still = window.quiet.image_px
-        neutral = float(geo.lean_deg(middle(still, HIPS), middle(still, SHOULDERS), 1))
-    return np.abs(lean - neutral)
+    """Sideways lean of the trunk from the vertical, unsigned.
+
+    In the model's space, along the person's own left and right: in a picture that is taken aslant a
+    forward lean looks like one to the side.  The camera's roll is that of the quiet stance.
+    """
+    points = window.world_m
+    trunk = middle(points, SHOULDERS) - middle(points, HIPS)
+    yaw = np.radians(0.0 if window.view is None else window.view.yaw_deg)
+    to_the_left = trunk @ np.array([np.cos(yaw), 0.0, -np.sin(yaw)])
+    lean = np.degrees(np.arctan2(to_the_left, -trunk[:, 1]))
+    roll = window.around.roll_deg * np.sign(np.cos(yaw))
+    return np.asarray(np.abs(lean - roll))
+
+
+def upright_enough(window: RepWindow) -> BoolArray:
+    """(T,) where a lean to the side can be told from one forwards.
+
+    A forward lean looks like one to the side by the sine of what the camera's direction is wrong
+    by, which is little only where the person hardly leans or the camera looks squarely.
+    """
+    square = window.view is not None and window.view.from_frontal_deg <= FRONTAL_MAX_DEG
+    return np.asarray((window.trunk_lean_deg <= MAX_LEAN_ASLANT_DEG) | square)
 
 
 def pelvic_drop_deg(window: RepWindow, side: Side) -> FloatArray:
@@ -91,8 +110,10 @@ FRONTAL: Final = (
         "deg", "frontal", ("hip", "knee", "ankle"), knee_valgus_deg,
     ),
     Measure(
-        "lateral_lean_deg", "sideways lean of the trunk, against the quiet stance",
-        "deg", "frontal", ("shoulders", "hips"), lateral_lean_deg,
+        "lateral_lean_deg",
+        "sideways lean of the trunk from the vertical, in the model's own space",
+        "deg", "frontal", ("shoulders", "hips"), lateral_lean_deg, where=upright_enough,
+        unknown="needs a front view: the upper body leans too far forwards to tell from here",
     ),
     Measure(
         "pelvic_drop_deg", "slope of the hip line towards the free leg, against the quiet stance",

@@ -1,0 +1,282 @@
+"""Fits the bias and the measuring error of every measurement to people whose truth is known.
+
+    python -m benchmarks.calibrate             # writes formcheck/calibration_table.py
+    python -m benchmarks.calibrate --dry-run   # only prints what it would write
+
+One mechanism for every rule, on the half of bodies and settings that is there to calibrate on:
+
+1. What is read wrong in everybody alike.  ``true - measured`` is fitted by a robust ridge
+   regression on a constant, the degrees that the camera looks past the plane, the leg away from
+   the camera, and the measured value itself.  Each coefficient is shrunk towards zero, the more
+   the fewer clips there are: before any was seen, a bias of about the rule's stated error is what
+   is expected.
+2. What remains.  Every clip is corrected by what the others teach (so that no clip is praised for
+   what it taught itself), and the 90th percentile of the distances is fitted in the form of
+   `ErrorModel`, no term negative.  The error that is written lies between that and the one the
+   rule states, nearer to it the fewer clips there are.
+
+The two repetitions of a clip share body, camera and light; they count as one clip and a fraction.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+
+from benchmarks.accuracy_set import Setting
+from benchmarks.rendered_accuracy import Request, chosen_settings
+from benchmarks.rendered_clips import COMMITTED, default_cache, find_recording, load_clip
+from benchmarks.rendered_truth import (
+    Conditions,
+    is_split,
+    matched,
+    measurements_of,
+    measuring_rules,
+    run_session,
+    split_name,
+    true_values,
+)
+from benchmarks.runner import Pool, process_pool
+from formcheck.exercises import EXERCISES
+from formcheck.rules import Calibration, Correction, ErrorModel, Measurement
+
+FloatArray = NDArray[np.float64]
+
+TABLE: Final = Path(__file__).parents[1] / "formcheck" / "calibration_table.py"
+MIN_CLIPS: Final = 4
+"""With fewer, a measurement keeps what its rule states."""
+COVERAGE: Final = 0.9
+REP_WEIGHT: Final = 0.6
+"""What each of the two repetitions of a clip counts for, in clips."""
+PRIOR_CLIPS: Final = 4.0
+"""How many clips the stated error counts for."""
+PRIOR_SLOPE: Final = 0.2
+WIDE_DEG: Final = 30.0
+_HUBER: Final = 1.5
+_ROUNDS: Final = 30
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One plain reading of one repetition, with its true value and how it was seen."""
+
+    clip: str
+    rule: str
+    measure: str
+    value: float
+    true: float
+    seen: Conditions
+
+
+def collect(setting: Setting, path: Path) -> list[Sample]:
+    """Every plain reading of one recording; runs in a worker."""
+    clip, exercise = load_clip(path, setting), EXERCISES[setting.exercise]
+    known = measurements_of(exercise.rules)
+    result = run_session(clip.poses, exercise, measuring_rules(exercise.rules))
+    reps = [rep for rep in clip.truth.reps if rep.complete]
+    values = true_values(clip.truth, exercise)
+    return [
+        Sample(setting.name, *key, f.value, values[i][key], Conditions.of(known[key], rep))
+        for i, rep in matched([rep.bottom_s for rep in reps], result.reps).items()
+        if rep.side == reps[i].side and rep.support.stance == reps[i].stance
+        for f in rep.findings
+        if is_split(f.rule) and f.value is not None and (key := split_name(f.rule)) in values[i]
+    ]
+
+
+def _columns(samples: Sequence[Sample], pivot: float, scale: float) -> FloatArray:
+    """(N, 4): constant, camera, far leg, value; each about 1 where it matters."""
+    return np.array(
+        [
+            (1.0, s.seen.off_plane_deg / WIDE_DEG, s.seen.far_leg, (s.value - pivot) / scale)
+            for s in samples
+        ],
+        dtype=np.float64,
+    )
+
+
+def fit_correction(samples: Sequence[Sample], stated: float) -> Correction:
+    """What to add to a reading; ``stated`` is the error that the rule states."""
+    values = np.array([s.value for s in samples])
+    pivot = float(np.median(values))
+    columns = _columns(samples, pivot, stated)
+    apart = np.array([s.true - s.value for s in samples]) / stated
+    prior = np.diag([1.0, 1.0, 1.0, 1 / PRIOR_SLOPE**2])
+    noise = 1.0
+    weights: FloatArray = np.ones(len(samples))
+    found: FloatArray = np.zeros(4)
+    for _ in range(_ROUNDS):
+        weighted = columns * (REP_WEIGHT * weights)[:, None]
+        found[:] = np.linalg.solve(weighted.T @ columns + noise**2 * prior, weighted.T @ apart)
+        rest = np.abs(apart - columns @ found)
+        noise = float(np.clip(1.4826 * np.median(rest), 0.3, 2.0))
+        weights[:] = np.minimum(1.0, _HUBER * noise / np.maximum(rest, 1e-9))
+    offset, per_wide, far, slope = found
+    return Correction(
+        offset=float(offset * stated),
+        per_deg=float(per_wide * stated / WIDE_DEG),
+        far_leg=float(far * stated),
+        slope=float(slope),
+        pivot=pivot,
+    )
+
+
+def corrected(sample: Sample, correction: Correction) -> float:
+    """A reading without the bias."""
+    return correction.apply(sample.value, sample.seen.off_plane_deg, far_leg=sample.seen.far_leg)
+
+
+def held_out_errors(samples: Sequence[Sample], stated: float) -> FloatArray:
+    """(N,) distance from the truth of every sample, corrected by what the other clips teach."""
+    errors = np.empty(len(samples))
+    for clip in {s.clip for s in samples}:
+        correction = fit_correction([s for s in samples if s.clip != clip], stated)
+        for i, sample in enumerate(samples):
+            if sample.clip == clip:
+                errors[i] = abs(corrected(sample, correction) - sample.true)
+    return errors
+
+
+def fit_error(samples: Sequence[Sample], errors: FloatArray, stated: ErrorModel) -> ErrorModel:
+    """The 90th percentile of ``errors`` (N,), by linear programming, then shrunk.
+
+    Quantile regression (Koenker and Bassett 1978): the sum of what lies above counts .9, of what
+    lies below .1.  The level is raised as for a tolerance limit, because N is finite.
+    """
+    off = np.array([s.seen.off_plane_deg for s in samples])
+    far = np.array([s.seen.far_leg for s in samples], dtype=np.float64)
+    columns = np.stack([np.ones(len(off)), (off / WIDE_DEG) ** 2, far], axis=1)
+    clips = len({s.clip for s in samples})
+    level = min(COVERAGE * (1 + 1 / clips), 0.97)
+    count, terms = columns.shape
+    costs = np.r_[np.zeros(terms), np.full(count, level), np.full(count, 1 - level)]
+    equal = np.hstack([columns, np.eye(count), -np.eye(count)])
+    solution = linprog(costs, A_eq=equal, b_eq=errors, bounds=(0, None))
+    found = np.asarray(solution.x)[:terms]
+    share = clips / (clips + PRIOR_CLIPS)
+    # What the camera's direction costs, as the rule states it, in the form that is fitted.
+    widest = min(stated.max_off_plane_deg, WIDE_DEG)
+    square = stated.per_square_deg + stated.per_deg / widest
+    known_far = (share if far.any() else 0.0, share if (1 - far).any() else 0.0)
+    return ErrorModel(
+        base=_between(found[0], stated.base, share),
+        per_square_deg=_between(found[1] / WIDE_DEG**2, square, share),
+        far_leg=_between(found[2], stated.far_leg, min(known_far)),
+        no_stance=stated.no_stance,
+        max_off_plane_deg=stated.max_off_plane_deg,
+    )
+
+
+def _between(found: float, stated: float, share: float) -> float:
+    return float(share * found + (1 - share) * stated)
+
+
+def calibrate(samples: Sequence[Sample], measurement: Measurement) -> Calibration | None:
+    """The calibration of one measurement, None where too few clips speak of it."""
+    if len({s.clip for s in samples}) < MIN_CLIPS:
+        return None
+    stated = measurement.stated_error
+    error = fit_error(samples, held_out_errors(samples, stated.base), stated)
+    return Calibration(
+        correction=fit_correction(samples, stated.base),
+        error=error,
+        repetitions=len(samples),
+        faultless=_faultless([s.true for s in samples], measurement),
+    )
+
+
+def _faultless(true: Sequence[float], measurement: Measurement) -> float:
+    above, below = measurement.limit.minor_above, measurement.limit.minor_below
+    share = 0.5 if above is not None and below is not None else 0.1 if below is None else 0.9
+    return float(np.quantile(true, share))
+
+
+def calibrate_all(samples: Iterable[Sample]) -> dict[Key, Calibration]:
+    """Every measurement that enough clips speak of, in the order of the rules."""
+    by_key: dict[Key, list[Sample]] = {}
+    for sample in samples:
+        by_key.setdefault((sample.rule, sample.measure), []).append(sample)
+    out = {}
+    for exercise in EXERCISES.values():
+        for key, measurement in measurements_of(exercise.rules).items():
+            found = calibrate(by_key.get(key, []), measurement)
+            if found is not None:
+                out[key] = found
+    return out
+
+
+def table_text(calibrations: dict[Key, Calibration]) -> str:
+    """The module that the rules read."""
+    entries = "".join(
+        f"    ({json.dumps(rule)}, {json.dumps(measure)}): Calibration(\n"
+        f"        {_call(found.correction)},\n"
+        f"        {_call(found.error)},\n"
+        f"        repetitions={found.repetitions},\n"
+        f"        faultless={_short(found.faultless)},\n"
+        "    ),\n"
+        for (rule, measure), found in calibrations.items()
+    )
+    used = "Calibration, Correction, ErrorModel" if calibrations else "Calibration"
+    return (
+        '"""Written by ``python -m benchmarks.calibrate`` from rendered people: run it, do not '
+        'edit."""\n\nfrom __future__ import annotations\n\nfrom typing import Final\n\n'
+        f"from formcheck.rules import {used}\n\n"
+        "CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {\n"
+        f'{entries}}}\n"""(rule, measure) -> calibration."""\n'
+    )
+
+
+def _call(data: Correction | ErrorModel) -> str:
+    """How to make it, one argument a line, as the formatter leaves it."""
+    given = {n: v for n, v in vars(data).items() if n == "base" or float(_short(v))}
+    lines = "".join(f"            {name}={_short(value)},\n" for name, value in given.items())
+    return f"{type(data).__name__}(\n{lines}        )" if given else f"{type(data).__name__}()"
+
+
+def _short(value: float) -> str:
+    """Three significant digits: more would say that more is known."""
+    return repr(float(f"{value:.3g}") + 0.0)
+
+
+def measure_samples(request: Request, pool: Pool) -> list[Sample]:
+    """The readings of every recording that is there.
+
+    Raises:
+        InputError: a recording is damaged or out of date.
+    """
+    settings = [s for s in chosen_settings(request) if s.exercise in EXERCISES]
+    found = [(s, path) for s in settings if (path := find_recording(s, request.folders))]
+    with pool(request.jobs) as executor:
+        lists = executor.map(collect, *zip(*found, strict=True)) if found else ()
+        return [sample for samples in lists for sample in samples]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Fit, and write the table."""
+    parser = argparse.ArgumentParser(description="Calibrate the rules on rendered people.")
+    parser.add_argument("--cache", type=Path, help="folder of more recordings")
+    parser.add_argument("--jobs", type=int, default=1, help="clips at a time")
+    parser.add_argument("--dry-run", action="store_true", help="print instead of writing")
+    options = parser.parse_args(argv)
+    request = Request((options.cache or default_cache(), COMMITTED), half="fit", jobs=options.jobs)
+    text = table_text(calibrate_all(measure_samples(request, partial(process_pool))))
+    if options.dry_run:
+        print(text)
+        return 0
+    TABLE.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
