@@ -60,6 +60,7 @@ MAX_FUNCTION_LINES = 50  # of its body, without the docstring
 MAX_PARAMETERS = 5  # without self and cls; tests may have as many fixtures as they like
 LARGE_FOR_A_REASON: dict[str, str] = {
     "formcheck/exercises/squat.py": "rules as data: all of an exercise is read in one place",
+    "formcheck/exercises/deadlift.py": "rules as data: all of an exercise is read in one place",
     "formcheck/exercises/lunge.py": "rules as data: all of an exercise is read in one place",
     "formcheck/filters.py": "two lines over; half of it is the sources of the formulas",
     "benchmarks/synthetic/knees.py::demanded_knee": "each is one given of the construction",
