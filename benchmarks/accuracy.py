@@ -30,6 +30,7 @@ from benchmarks.accuracy_set import Half
 from benchmarks.accuracy_tables import print_result
 from benchmarks.labels import Label, load_labels
 from benchmarks.pipeline import formcheck_pipeline
+from benchmarks.published import real_figures
 from benchmarks.rendered_accuracy import (
     RenderedResult,
     measure_rendered,
@@ -48,6 +49,7 @@ from benchmarks.runner import (
 from benchmarks.scoring import MATCH_TOLERANCE_S, ClipScore
 from benchmarks.summary import GroupScore, summarise
 from formcheck import __version__
+from formcheck.accuracy import RealFigures
 from formcheck.errors import FormcheckError, InputError
 
 _WIDTH = 155  # what the widest table needs; a narrower terminal wraps, nothing is cut off
@@ -86,6 +88,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("--tier", default="A,B,C", metavar="A,B", help="only clips of these tiers")
     add("--only", default="", metavar="TEXT", help="only clips whose name contains this")
     add("--json", type=Path, metavar="OUT", help="write everything measured to this file")
+    add("--sums", type=Path, metavar="OUT", help="write the sums, in which no clip is named")
     add("--landmarks-cache", type=Path, metavar="DIR", help="keep landmarks here between runs")
     add("--jobs", type=_positive, default=1, metavar="N", help="clips analysed at a time")
     add("--min-count-rate", type=_share, metavar="SHARE", help="fail below this in-range rate")
@@ -173,7 +176,7 @@ def failed_gates(everything: GroupScore, options: argparse.Namespace) -> list[st
     ]
 
 
-def write_json(result: AccuracyResult | RenderedResult, path: Path) -> None:
+def write_json(result: AccuracyResult | RenderedResult | RealFigures, path: Path) -> None:
     """Write everything measured.
 
     Raises:
@@ -226,6 +229,8 @@ def main(
         result = measure(known, options, pipeline, pool)
         if options.json is not None:
             write_json(result, options.json)
+        if options.sums is not None:
+            write_json(real_figures(result.groups), options.sums)
     except FormcheckError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -8,6 +8,9 @@ The same figures make the page ``docs/accuracy.md``, which stands for the commit
 
     python -m benchmarks.rendered_accuracy             # writes the page from the JSON file
     python -m benchmarks.rendered_accuracy --check     # exit code 1 when the page says otherwise
+
+It writes ``formcheck/accuracy.json`` with it, which `formcheck accuracy` prints, and puts the sums
+over real clips there, from ``benchmarks/real_accuracy.json`` (``accuracy.py --sums``).
 """
 
 from __future__ import annotations
@@ -24,17 +27,21 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks.accuracy_set import Half, Setting, accuracy_set
+from benchmarks.published import rendered_figures
 from benchmarks.rendered_clips import COMMITTED, default_cache, find_recording, load_clip
 from benchmarks.rendered_scoring import RenderedScore, score_rendered
 from benchmarks.rendered_summary import RenderedSummary, overall_exact, summarise_rendered
 from benchmarks.rendered_tables import print_tables, tables
 from benchmarks.runner import Pool
 from formcheck import __version__
+from formcheck.accuracy import FILE, Accuracy, RealFigures
 from formcheck.errors import InputError
 from formcheck.exercises import EXERCISES
 
 FIGURES: Final = Path(__file__).with_suffix(".json")
+REAL_FIGURES: Final = Path(__file__).with_name("real_accuracy.json")
 PAGE: Final = Path(__file__).parents[1] / "docs" / "accuracy.md"
+SHIPPED: Final = Path(__file__).parents[1] / "formcheck" / FILE
 
 
 @dataclass(frozen=True)
@@ -191,19 +198,37 @@ def load_result(path: Path) -> RenderedResult:
         raise InputError(f"{path}: not written by accuracy.py --rendered --json") from None
 
 
+def shipped_text(result: RenderedResult) -> str:
+    """The file that comes with the package."""
+    real = None
+    if REAL_FIGURES.exists():
+        real = RealFigures.model_validate_json(REAL_FIGURES.read_bytes())
+    rendered = rendered_figures(
+        result.summary, clips=len(result.clips), settings=result.settings, half=result.half
+    )
+    return Accuracy(
+        formcheck_version=result.formcheck_version, rendered=rendered, real=real
+    ).to_json()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Write the page, or compare it."""
-    parser = argparse.ArgumentParser(description="Write docs/accuracy.md from measured figures.")
-    parser.add_argument("--check", action="store_true", help="only say whether the page is current")
+    """Write the page and the file of the package, or compare them."""
+    parser = argparse.ArgumentParser(
+        description="Write docs/accuracy.md and formcheck/accuracy.json from measured figures."
+    )
+    parser.add_argument("--check", action="store_true", help="only say whether they are current")
     check = parser.parse_args(argv).check
-    text = page_text(load_result(FIGURES))
-    if not check:
-        PAGE.write_text(text, encoding="utf-8")
-        return 0
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{PAGE.name} differs from {FIGURES.name}: run python -m benchmarks.rendered_accuracy")
-    return 1
+    result = load_result(FIGURES)
+    differ = 0
+    for path, text in ((PAGE, page_text(result)), (SHIPPED, shipped_text(result))):
+        if not check:
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            print(
+                f"{path.name} differs from the figures: run python -m benchmarks.rendered_accuracy"
+            )
+            differ = 1
+    return differ
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("exercises", "config", "rep"),
     ("sets", "rep_finder", "events", "session"),
     ("live_state", "assessable", "setup_check", "cue_board", "tally", "coach"),
-    ("report", "reporting", "trace", "recording"),
+    ("report", "reporting", "trace", "recording", "accuracy"),
     ("sources", "estimators", "render", "outputs", "exports"),
     ("analysis", "filing"),
     ("cli", "__main__"),
@@ -42,7 +42,7 @@ EDGES = frozenset({"sources", "estimators", "render", "outputs", "exports"})
 THIRD_PARTY: dict[str, frozenset[str]] = {
     "numpy": frozenset(room for floor in FLOORS for room in floor) - {"cli", "__main__"},
     "scipy": frozenset({"filters", "control"}),
-    "pydantic": frozenset({"report", "reporting", "recording"}),
+    "pydantic": frozenset({"accuracy", "report", "reporting", "recording"}),
     "av": frozenset({"sources", "render"}),
     "cv2": frozenset({"sources", "render"}),
     "mediapipe": frozenset({"estimators"}),

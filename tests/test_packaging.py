@@ -54,6 +54,7 @@ def test_the_model_its_licence_and_notices_are_in_the_wheel(wheel: Path) -> None
         }.items():
             assert archive.read(packed) == (ROOT / original).read_bytes()
     assert "formcheck/py.typed" in names
+    assert "formcheck/accuracy.json" in names
 
 
 def test_every_module_is_in_the_wheel_and_nothing_else(wheel: Path) -> None:

@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from formcheck import __version__
+from formcheck.cli.accuracy import accuracy
 from formcheck.cli.analyze import analyze
 from formcheck.cli.models import models
 from formcheck.cli.rules import rules
@@ -87,6 +88,7 @@ def _formcheck(
 
 app.command()(analyze)
 app.command()(rules)
+app.command()(accuracy)
 app.command()(models)
 app.command()(schema)
 

@@ -16,6 +16,7 @@ from benchmarks.labels import Label
 from benchmarks.pipeline import analyze_clip
 from benchmarks.runner import Analyze, Analyzed, Pipeline, process_pool
 from benchmarks.synthetic import Camera, NoiseModel, SquatRep, Workout, synthesize
+from formcheck.accuracy import RealFigures
 from formcheck.recording import Provenance, Settings
 from formcheck.report import ModelInfo, SourceInfo
 from tests.benchmarks.builders import make_label, rep_at, report_of
@@ -63,6 +64,19 @@ def folder(tmp_path: Path) -> Folder:
 def _add_two(folder: Folder) -> None:
     folder.add("1.1 3.0 5.2", make_label(file="good.mp4"))
     folder.add("1.0 5.0 5.7", make_label(file="off.mp4", view="side-left", tier="B"))
+
+
+def test_the_sums_name_no_clip(folder: Folder, tmp_path: Path) -> None:
+    _add_two(folder)
+    assert folder.run("--sums", str(tmp_path / "sums.json")) == 0
+    text = (tmp_path / "sums.json").read_text()
+    figures = RealFigures.model_validate_json(text)
+    assert figures.clips == 2
+    (squat,) = figures.counts
+    assert squat.in_range == (2, 2)
+    assert squat.found == (5, 6)
+    assert squat.extra == 1
+    assert ".mp4" not in text
 
 
 def test_two_clips_are_measured(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ from benchmarks.rendered_accuracy import load_result, page_text
 from benchmarks.rendered_clips import load_clip, recording_path, with_probe
 from benchmarks.synthetic import NoiseModel
 from benchmarks.synthetic.blazepose import observe
+from formcheck.accuracy import published_accuracy
 from formcheck.errors import InputError
 
 SQUATS = [s for s in accuracy_set()[:10] if s.view in ("front", "side") and s.fps == 30][:2]
@@ -99,11 +100,23 @@ def test_page_says_what_the_committed_figures_say() -> None:
     assert rendered_accuracy.main(["--check"]) == 0
 
 
-def test_a_page_that_says_otherwise_is_found(
+def test_a_page_or_shipped_file_that_says_otherwise_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(rendered_accuracy, "PAGE", tmp_path / "accuracy.md")
-    assert rendered_accuracy.main(["--check"]) == 1
-    assert "differs" in capsys.readouterr().out
+    for name in ("PAGE", "SHIPPED"):
+        monkeypatch.setattr(rendered_accuracy, name, tmp_path / name)
+        assert rendered_accuracy.main(["--check"]) == 1
+        assert f"{name} differs" in capsys.readouterr().out
     assert rendered_accuracy.main([]) == 0
     assert rendered_accuracy.main(["--check"]) == 0
+
+
+def test_what_comes_with_the_package_are_the_figures_themselves() -> None:
+    summary = load_result(rendered_accuracy.FIGURES).summary
+    shipped = published_accuracy().rendered
+    assert len(shipped.rules) == len(summary.rules)
+    for row, origin in zip(shipped.rules, summary.rules, strict=True):
+        assert (row.rule, row.view, row.faults) == (origin.rule, origin.view, origin.faults)
+        assert row.recall == (origin.recall.hits, origin.recall.total)
+        assert row.not_assessable.value == origin.not_assessable.share
+    assert [row.exact.value for row in shipped.counts] == [r.exact.share for r in summary.counts]
