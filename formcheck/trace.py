@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -91,6 +91,41 @@ def write_trace(poses: PoseSequence, result: SessionResult, path: Path) -> None:
             writer.writerow([i, f"{time_s:.6f}", trace.rep[i], trace.side[i], *numbers])
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """The frames nearest to one repetition, as its rules see them.
+
+    Attributes:
+        first, stop: indices of its frames, ``stop`` not included.
+        rep: the repetition.
+        window: smoothed, to take measures in.
+    """
+
+    first: int
+    stop: int
+    rep: Rep
+    window: RepWindow
+
+
+def stretches(poses: PoseSequence, result: SessionResult) -> Iterator[Stretch]:
+    """The clip cut into one stretch per repetition; without those in which nobody can be measured.
+
+    Args:
+        poses: as the session saw them, left and right already exchanged for a mirrored clip.
+        result: of the session.
+    """
+    nearest = np.asarray(_nearest_rep(poses.time_s, result.reps))
+    for i, rep in enumerate(result.reps):
+        mine = np.flatnonzero(nearest == i)
+        if len(mine) < _FEWEST_FRAMES:
+            continue
+        first, stop = int(mine[0]), int(mine[-1]) + 1
+        part = poses.between(first, stop)
+        scale = median(pixels_per_metre(part.image_px, part.world_m))
+        if np.isfinite(scale) and np.isfinite(frame_rate_hz(part.time_s)):
+            yield Stretch(first, stop, rep, _window(part, rep, result.exercises[rep.exercise].signal))
+
+
 def _nearest_rep(time_s: FloatArray, reps: Sequence[Rep]) -> list[int] | None:
     """Index into ``reps`` of the repetition nearest to each frame, None without any."""
     if not reps:
@@ -103,20 +138,13 @@ def _nearest_rep(time_s: FloatArray, reps: Sequence[Rep]) -> list[int] | None:
 def _measures(poses: PoseSequence, result: SessionResult) -> FloatArray:
     """(T, number of measures) each frame measured with the leg and view of its nearest rep."""
     values = np.full((len(poses), len(MEASURES)), np.nan)
-    nearest = _nearest_rep(poses.time_s, result.reps)
-    for i, rep in enumerate(result.reps):
-        mine = np.flatnonzero(np.asarray(nearest) == i)
-        if len(mine) < _FEWEST_FRAMES:
-            continue
-        part = poses.between(int(mine[0]), int(mine[-1]) + 1)
-        scale = median(pixels_per_metre(part.image_px, part.world_m))
-        if not np.isfinite(scale) or not np.isfinite(frame_rate_hz(part.time_s)):
-            continue
-        window = _window(part, rep, result.exercises[rep.exercise].signal)
+    for stretch in stretches(poses, result):
+        window = stretch.window
         side = window.judged_sides[0]
+        time_s = poses.time_s[stretch.first : stretch.stop]
         for column, measure in enumerate(MEASURES.values()):
             on_grid = measure.function(window, side)
-            values[mine[0] : mine[-1] + 1, column] = _at(part.time_s, window.time_s, on_grid)
+            values[stretch.first : stretch.stop, column] = _at(time_s, window.time_s, on_grid)
     return values
 
 

@@ -1,0 +1,346 @@
+"""Figures: a moment of the clip with the person's joints on it and what was measured there.
+
+A figure is a drawing (SVG), with the still as one picture inside it: lines and letters stay sharp
+at any size and in print, and where there is no still the person is drawn on a plain ground.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import cv2
+import numpy as np
+
+from formcheck.geometry import rotate_px
+from formcheck.landmarks import SIDES, SKELETON_EDGES, Landmark, Side
+from formcheck.pose import FloatArray, PoseSequence, RgbArray
+from formcheck.render.html.material import Material
+from formcheck.render.html.rulebook import Rulebook
+from formcheck.render.html.sketch import Sketch, Taken, sketch
+from formcheck.render.skeleton import GUESSED, judged_landmarks
+from formcheck.report import FindingInfo, RepInfo
+from formcheck.trace import Stretch, stretches
+
+STILL_HEIGHT_PX: Final = 560
+STILL_QUALITY: Final = 78
+_MARGIN: Final = 0.1
+_NARROWEST: Final = 0.62  # width over height of a figure
+_WIDEST: Final = 1.25
+_BODY: Final = tuple(Landmark(i) for i in range(len(Landmark)) if i in (0, 7, 8) or i >= 11)
+_EARS: Final = (Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
+_L = Landmark
+
+
+@dataclass(frozen=True)
+class Crop:
+    """The part of the picture that a figure shows, in its pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One drawing, in pixels of the crop.
+
+    Attributes:
+        key: its name on the page.
+        crop: what it shows.
+        still: the picture as JPEG in base64, "" without one.
+        bones: (x1, y1, x2, y2, whether of the judged leg).
+        head: (x, y, radius) where no still shows the face, else None.
+        lines: name -> path data of the sketch.
+        joint: (x, y) of the marked joint.
+        labels: (x, y, anchor, text, name).
+        unit_px: size of one unit of line width.
+    """
+
+    key: str
+    crop: Crop
+    still: str
+    bones: tuple[tuple[float, float, float, float, bool], ...]
+    head: tuple[float, float, float] | None
+    lines: dict[str, str] = field(default_factory=dict)
+    joint: tuple[float, float] | None = None
+    labels: tuple[tuple[float, float, str, str, str], ...] = ()
+    unit_px: float = 1.0
+
+
+class Figures:
+    """Draws moments of one clip.
+
+    Args:
+        material: of the page; without motion there are no figures.
+        rulebook: its rules.
+    """
+
+    def __init__(self, material: Material, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._report = material.report
+        self._take = material.pictures
+        self._mirrored = bool(material.report.settings.get("mirrored"))
+        self._stretches: dict[int, Stretch] = {}
+        self._pictures: dict[float, RgbArray] = {}
+        self.poses: PoseSequence | None = None
+        if material.motion is not None:
+            seen = material.motion.poses
+            self.poses = seen.mirrored() if self._mirrored else seen
+            found = stretches(self.poses, material.motion.result) if len(seen) else ()
+            self._stretches = {stretch.rep.index: stretch for stretch in found}
+
+    @property
+    def stretches(self) -> Sequence[Stretch]:
+        """The clip cut into repetitions."""
+        return tuple(self._stretches.values())
+
+    def stretch(self, rep: RepInfo) -> Stretch | None:
+        """The frames of one repetition."""
+        return self._stretches.get(rep.index)
+
+    def fetch(self, times_s: Sequence[float]) -> None:
+        """Take the stills of these moments out of the clip, all in one go."""
+        if self._take is None or self.poses is None or not len(self.poses):
+            return
+        frames = sorted({self.frame_s(time_s) for time_s in times_s})
+        for time_s, rgb in self._take(frames).items():
+            right_size = (rgb.shape[1], rgb.shape[0]) == self.poses.size_px
+            if right_size:
+                self._pictures[time_s] = rgb
+
+    def has_still(self, time_s: float) -> bool:
+        """Whether the still of a moment is there."""
+        return self.poses is not None and self.frame_s(time_s) in self._pictures
+
+    def frame_s(self, time_s: float) -> float:
+        """Time of the frame nearest to a moment."""
+        assert self.poses is not None
+        return float(self.poses.time_s[self._index(time_s)])
+
+    def _index(self, time_s: float) -> int:
+        assert self.poses is not None
+        return int(np.abs(self.poses.time_s - time_s).argmin())
+
+    def of_finding(self, key: str, rep: RepInfo, finding: FindingInfo) -> Figure | None:
+        """The moment of a finding with its measurement drawn; None when it cannot be shown."""
+        time_s = rep.bottom_s if finding.time_s is None else finding.time_s
+        return self._figure(key, time_s, rep, finding)
+
+    def of_rep(self, key: str, rep: RepInfo) -> Figure | None:
+        """The deepest moment of a repetition."""
+        return self._figure(key, rep.bottom_s, rep, None)
+
+    def _figure(
+        self, key: str, time_s: float, rep: RepInfo, finding: FindingInfo | None
+    ) -> Figure | None:
+        points, visibility = self._joints(rep, time_s)
+        if points is None or visibility is None or self.poses is None:
+            return None
+        crop = _crop_around(points, self.poses.size_px)
+        picture = self._pictures.get(self.frame_s(time_s))
+        moved = points - np.array([crop.x, crop.y])
+        drawn = None if finding is None else self._sketch(rep, finding)
+        unit_px = crop.height / 420
+        head = None if picture is not None else _head(moved)
+        plain = Figure(
+            key=key,
+            crop=crop,
+            still="" if picture is None else _jpeg(picture, crop, mirrored=self._mirrored),
+            bones=_bones(moved, visibility, rep.side),
+            head=head,
+            unit_px=round(unit_px, 2),
+        )
+        if finding is None:
+            return plain
+        return _with_sketch(plain, drawn, _joint(moved, finding), _short(finding))
+
+    def _joints(
+        self, rep: RepInfo, time_s: float
+    ) -> tuple[FloatArray, FloatArray] | tuple[None, None]:
+        """(33, 2) joints in the picture, smoothed where the repetition is known; visibility."""
+        if self.poses is None or not len(self.poses):
+            return None, None
+        index = self._index(time_s)
+        points, visibility = self.poses.image_px[index], self.poses.visibility[index]
+        stretch = self.stretch(rep)
+        if stretch is not None:
+            window = stretch.window
+            at = int(np.abs(window.time_s - time_s).argmin())
+            smooth = rotate_px(window.image_px[at], window.around.roll_deg)
+            if np.isfinite(smooth).any():
+                points, visibility = smooth, window.visibility[at]
+        if not np.isfinite(points[list(_BODY)]).any():
+            return None, None
+        return points, visibility
+
+    def _sketch(self, rep: RepInfo, finding: FindingInfo) -> Sketch | None:
+        stretch, measurement = self.stretch(rep), self._rulebook.measurement(finding)
+        numbers = (finding.value, finding.limit, finding.error, finding.time_s)
+        if stretch is None or measurement is None or None in numbers:
+            return None
+        value, limit, error, time_s = (float(n) for n in numbers if n is not None)
+        window = stretch.window
+        index = int(np.abs(window.time_s - time_s).argmin())
+        side = self.side(rep, finding)
+        taken = Taken(measurement.measure, value, limit, error, window, index, side)
+        return sketch(taken)
+
+    def side(self, rep: RepInfo, finding: FindingInfo) -> Side:
+        """The leg that a finding is about."""
+        told = self._rulebook.side(finding)
+        if told is not None:
+            return told
+        if rep.side != "both":
+            return rep.side
+        stretch = self.stretch(rep)
+        return SIDES[0] if stretch is None else stretch.window.judged_sides[0]
+
+
+def _crop_around(points: FloatArray, size_px: tuple[int, int]) -> Crop:
+    """A part of the picture that holds the person, neither very narrow nor very wide."""
+    body = points[list(_BODY)]
+    body = body[np.isfinite(body).all(axis=1)]
+    size = np.array(size_px, dtype=np.float64)
+    low, high = np.clip(body.min(axis=0), 0, size), np.clip(body.max(axis=0), 0, size)
+    tall = max(float((high - low)[1]), 0.25 * float((high - low)[0]), 8.0)
+    low = np.clip(low - _MARGIN * tall * np.array([1.2, 1.3]), 0, size)
+    high = np.clip(high + _MARGIN * tall * np.array([1.2, 1.0]), 0, size)
+    width, height = np.maximum(high - low, 8.0)
+    centre = (low + high) / 2
+    width = min(max(width, _NARROWEST * height), size[0])
+    height = min(max(height, width / _WIDEST), size[1])
+    x = float(np.clip(centre[0] - width / 2, 0, size[0] - width))
+    y = float(np.clip(centre[1] - height / 2, 0, size[1] - height))
+    return Crop(float(round(x)), float(round(y)), float(round(width)), float(round(height)))
+
+
+def _jpeg(picture: RgbArray, crop: Crop, *, mirrored: bool) -> str:
+    rgb = picture[:, ::-1] if mirrored else picture
+    x, y = int(crop.x), int(crop.y)
+    part = np.ascontiguousarray(rgb[y : y + int(crop.height), x : x + int(crop.width)])
+    scale = min(1.0, STILL_HEIGHT_PX / part.shape[0])
+    size = (max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
+    small = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+    settings = [cv2.IMWRITE_JPEG_QUALITY, STILL_QUALITY]
+    _, data = cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), settings)
+    return base64.b64encode(data.tobytes()).decode("ascii")
+
+
+def _bones(
+    points: FloatArray, visibility: FloatArray, side: str
+) -> tuple[tuple[float, float, float, float, bool], ...]:
+    judged = judged_landmarks(side if side in ("left", "right", "both") else None)  # type: ignore[arg-type]  # mypy does not narrow by "in"
+    shown = np.isfinite(points).all(axis=1) & (np.nan_to_num(visibility) >= GUESSED)
+    bones = [
+        (*_xy(points[a]), *_xy(points[b]), a in judged and b in judged)
+        for a, b in SKELETON_EDGES
+        if shown[a] and shown[b]
+    ]
+    return tuple(sorted(bones, key=lambda bone: bone[4]))
+
+
+def _head(points: FloatArray) -> tuple[float, float, float] | None:
+    ears = points[list(_EARS)].mean(axis=0)
+    shoulders = points[[_L.LEFT_SHOULDER, _L.RIGHT_SHOULDER]].mean(axis=0)
+    if not np.isfinite([ears, shoulders]).all():
+        return None
+    return (*_xy(ears), round(0.45 * float(np.linalg.norm(ears - shoulders)), 1))
+
+
+def _xy(point: FloatArray) -> tuple[float, float]:
+    return round(float(point[0]), 1), round(float(point[1]), 1)
+
+
+def _joint(points: FloatArray, finding: FindingInfo) -> tuple[float, float] | None:
+    name = (finding.landmark or "").upper()
+    if name not in Landmark.__members__:
+        return None
+    point = points[Landmark[name]]
+    return _xy(point) if np.isfinite(point).all() else None
+
+
+def _short(finding: FindingInfo) -> tuple[str, str]:
+    """Measured value and limit, as short as they fit beside a joint."""
+    return short_value(finding.value, finding.unit), short_value(finding.limit, finding.unit)
+
+
+def short_value(value: float | None, unit: str) -> str:
+    """A value with its unit, as short as can be."""
+    if value is None:
+        return ""
+    if unit == "ratio":
+        return f"{100 * value:.0f} %" if abs(value) >= 0.095 else f"{100 * value:.1f} %"
+    plain = {"deg": f"{value:.0f}°", "s": f"{value:.1f} s"}
+    return plain.get(unit, f"{value:.2f}").replace("-", "\u2212")
+
+
+def _path(points: FloatArray, origin: FloatArray, *, closed: bool = False) -> str:
+    steps = [f"{x:.1f} {y:.1f}" for x, y in points - origin]
+    return "M" + "L".join(steps) + ("Z" if closed else "")
+
+
+def _with_sketch(
+    plain: Figure,
+    drawn: Sketch | None,
+    joint: tuple[float, float] | None,
+    words: tuple[str, str],
+) -> Figure:
+    origin = np.array([plain.crop.x, plain.crop.y])
+    lines: dict[str, str] = {}
+    labels: list[tuple[float, float, str, str, str]] = []
+    if drawn is not None:
+        if drawn.band is not None:
+            lines["band"] = _path(drawn.band, origin, closed=True)
+        if drawn.limbs:
+            lines["limb"] = "".join(_path(limb, origin) for limb in drawn.limbs)
+        if drawn.arc is not None:
+            lines["arc"] = _path(drawn.arc, origin)
+        if drawn.limit is not None:
+            lines["limit"] = _path(drawn.limit, origin)
+        if not np.allclose(drawn.measured[0], drawn.measured[1]):
+            lines["measured"] = _path(drawn.measured, origin)
+        labels = _labels(plain, drawn, words)
+    return Figure(
+        plain.key, plain.crop, plain.still, plain.bones, plain.head,
+        lines, joint, tuple(labels), plain.unit_px,
+    )  # fmt: skip
+
+
+def _labels(
+    plain: Figure, drawn: Sketch, words: tuple[str, str]
+) -> list[tuple[float, float, str, str, str]]:
+    """Value and limit at the ends of their lines, pushed apart and kept inside."""
+    origin = np.array([plain.crop.x, plain.crop.y])
+    size = 20 * plain.unit_px
+    value_at = drawn.measured[1] - origin
+    if drawn.limit is None:
+        return [_label(plain, value_at, value_at[0] + 1, words[0], "value")]
+    ends = drawn.limit - origin
+    limit_at = ends[1] if drawn.arc is not None else ends[ends[:, 1].argmin()]
+    if abs(limit_at[1] - value_at[1]) < 1.2 * size:
+        up = -1 if limit_at[1] <= value_at[1] else 1
+        limit_at = np.array([limit_at[0], value_at[1] + up * 1.25 * size])
+    return [
+        _label(plain, value_at, float(limit_at[0]), words[0], "value"),
+        _label(plain, limit_at, float(value_at[0]), f"limit {words[1]}", "bound"),
+    ]
+
+
+def _label(
+    plain: Figure, at: FloatArray, away_from_x: float, text: str, name: str
+) -> tuple[float, float, str, str, str]:
+    size = 20 * plain.unit_px
+    rightwards = at[0] >= away_from_x
+    wide = 0.6 * size * len(text) + 0.6 * size
+    if rightwards and at[0] + wide > plain.crop.width:
+        rightwards = False
+    elif not rightwards and at[0] - wide < 0:
+        rightwards = True
+    x = at[0] + (0.5 if rightwards else -0.5) * size
+    y = float(np.clip(at[1] + 0.35 * size, size, plain.crop.height - 0.4 * size))
+    anchor = "start" if rightwards else "end"
+    return round(float(x), 1), round(y, 1), anchor, text, name

@@ -1,0 +1,101 @@
+"""What could not be judged, and how to film it next time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from formcheck.render.html.rulebook import Rulebook
+from formcheck.report import Report
+
+Place = Literal["side", "front", ""]
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that would have made checks possible.
+
+    Attributes:
+        what: heading.
+        how: what to do, in a sentence or two.
+        place: where to put the phone, for the drawing; "" for none.
+        checks: that it would make possible.
+    """
+
+    what: str
+    how: str
+    place: Place
+    checks: tuple[str, ...]
+
+
+_PLACES: Final[tuple[tuple[str, Place, str, str], ...]] = (
+    (
+        "needs a side view",
+        "side",
+        "Film once more from the side",
+        "Put the phone upright at hip height, some three metres away, so that it sees you exactly "
+        "from the side. The working leg is the one nearest to it.",
+    ),
+    (
+        "needs a front view",
+        "front",
+        "Film once more from the front",
+        "Put the phone upright at hip height, some three metres away, and face it squarely, feet "
+        "and all in the picture.",
+    ),
+)
+_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
+    (
+        "frames per second",
+        "Film at 30 frames per second or more",
+        "Phones film slower in the dark: more light helps, and so does switching off a film or "
+        "time-lapse mode.",
+    ),
+    (
+        "standing still",
+        "Stand still before you begin",
+        "Both feet on the floor for a second at the start of the clip: much is measured against "
+        "your own stance.",
+    ),
+    (
+        "could not be seen",
+        "Keep the whole body in view",
+        "Nothing in front of you, light from the front, clothes that show knees and feet.",
+    ),
+    (
+        "not in the clip",
+        "Let the clip begin earlier and end later",
+        "A part of the movement is cut off at its beginning or end.",
+    ),
+    (
+        "which leg",
+        "Make the working leg plain to see",
+        "Lift the other foot clearly, and put the working leg next to the phone.",
+    ),
+)
+
+
+def needs(report: Report, rulebook: Rulebook) -> list[Need]:
+    """What would make more checks possible, the most helpful first."""
+    groups: dict[tuple[str, str, Place], list[str]] = {}
+    for slug, reason in report.summary.rules_not_assessable.items():
+        groups.setdefault(_need(reason), []).append(slug)
+    result = [
+        Need(what, how, place, tuple(rulebook.words(slug) for slug in _by(slugs, rulebook)))
+        for (what, how, place), slugs in groups.items()
+    ]
+    return sorted(result, key=lambda need: (not need.place, -len(need.checks), need.what))
+
+
+def _by(slugs: list[str], rulebook: Rulebook) -> list[str]:
+    return sorted(slugs, key=lambda slug: (rulebook.priority(slug), slug))
+
+
+def _need(reason: str) -> tuple[str, str, Place]:
+    for start, place, what, how in _PLACES:
+        if start in reason:
+            return what, how, place
+    for part, what, how in _OTHERS:
+        if part in reason:
+            return what, how, ""
+    return reason[:1].upper() + reason[1:], "", ""

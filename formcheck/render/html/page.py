@@ -1,0 +1,194 @@
+"""The page as a whole: one file that holds everything it needs and asks the network for nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import jinja2
+from markupsafe import Markup
+
+from formcheck import __version__
+from formcheck.render.html import sections
+from formcheck.render.html.figures import Figures
+from formcheck.render.html.filming import needs
+from formcheck.render.html.material import Material
+from formcheck.render.html.moments import MAX_FIGURES, Moments
+from formcheck.render.html.rulebook import Rulebook
+from formcheck.render.html.series import trace
+from formcheck.render.html.trends import charts, drifts
+from formcheck.render.words import METRIC_WORDS, clock, counted, fault_words, measured, view_words
+from formcheck.report import RepInfo
+
+Json = dict[str, Any]
+
+_HERE: Final = Path(__file__).parent
+_UPLOT_NOTICE: Final = "/*! https://github.com/leeoniya/uPlot (v1.6.32) */"
+
+
+def render_page(material: Material) -> str:
+    """The page as text: the same material gives the same page.
+
+    Args:
+        material: what to show.
+    """
+    report, rulebook = material.report, Rulebook(material.report)
+    figures = Figures(material, rulebook)
+    moments = Moments(report, figures, rulebook)
+    cards = moments.cards()
+    in_cards = {shown.figure.key for card in cards for shown in (card.worst, card.best)
+                if shown is not None and shown.figure is not None}  # fmt: skip
+    top = sections.top(report, rulebook)
+    data = _data(material, figures, moments, rulebook)
+    data["cards"] = [card.chart for card in cards if card.chart is not None]
+    style, script = _style(), _script()
+    environment = _environment()
+    template = environment.get_template("page.html.j2")
+    return template.render(
+        report=report,
+        title=f"{rulebook.title(report.exercise)}: {top.headline}",
+        exercise=rulebook.title(report.exercise),
+        view=view_words(report.view),
+        top=top,
+        hero=next((card for card in cards if card.slug == top.slug), None),
+        cards=cards,
+        grid=sections.grid(report, rulebook),
+        needs=needs(report, rulebook),
+        near_side=_near_side(material),
+        not_judged=rulebook.not_judged(),
+        drifts=drifts(report),
+        checks=sections.check_lines(report, rulebook),
+        changes=rulebook.changes(),
+        extra=moments.extra(in_cards),
+        fault_slugs=[card.slug for card in cards],
+        left_out=moments.left_out,
+        max_figures=MAX_FIGURES,
+        has_stills=any(figure.still for figure in moments.figures.values()),
+        video=material.video,
+        data=data,
+        style=Markup(style),  # noqa: S704 - files of this package
+        script=Markup(script),  # noqa: S704 - files of this package
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+        version=__version__,
+    )
+
+
+def _near_side(material: Material) -> str:
+    """The working leg, when it was one leg only."""
+    sides = {rep.side for rep in material.report.reps if rep.complete}
+    return sides.pop() if len(sides) == 1 else "both"
+
+
+def _data(material: Material, figures: Figures, moments: Moments, rulebook: Rulebook) -> Json:
+    report = material.report
+    return {
+        "duration": round(report.source.duration_s, 3),
+        "trace": trace(report, figures, rulebook),
+        "reps": [_rep(rep, moments, rulebook) for rep in report.reps],
+        "charts": charts(report),
+        "cards": [],
+    }
+
+
+def _rep(rep: RepInfo, moments: Moments, rulebook: Rulebook) -> Json:
+    figure = moments.figures.get((rep.index, ""))
+    title = sections.rep_title(rep)
+    return {
+        "index": rep.index,
+        "title": title if rep.complete else f"{title} (not counted)",
+        "side": rep.side,
+        "complete": rep.complete,
+        "start": rep.start_s,
+        "bottom": rep.bottom_s,
+        "end": rep.end_s,
+        "phases": [[phase.name, phase.start_s, phase.end_s] for phase in rep.phases],
+        "note": "" if rep.complete else f"Not counted: {rep.partial_reason or 'partial'}.",
+        "figure": "" if figure is None else figure.key,
+        "findings": [
+            {
+                "rule": finding.rule,
+                "words": rulebook.words(finding.rule),
+                "verdict": finding.verdict,
+                "time": rep.bottom_s if finding.time_s is None else finding.time_s,
+                "value": finding.value,
+                "text": _finding_text(finding.verdict, sections.number_sentence(finding)),
+                "figure": shown.key
+                if (shown := moments.figures.get((rep.index, finding.rule)))
+                else "",
+            }
+            for finding in rep.findings
+        ],
+    }
+
+
+def _finding_text(verdict: str, numbers: str) -> str:
+    words = {
+        "ok": "Good. ",
+        "borderline": "Too close to the limit to call, within the measuring error. ",
+        "minor": "A minor fault: beyond the limit by more than the measuring error. ",
+        "major": "A major fault: far beyond the limit. ",
+        "not_assessable": "Not judged: ",
+    }
+    return words.get(verdict, "") + numbers
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "clock": clock,
+        "counted": counted,
+        "measured": measured,
+        "metric": lambda name: METRIC_WORDS.get(name, name),
+        "rep_title": sections.rep_title,
+        "side": sections.side_words,
+        "verdict": sections.verdict_word,
+        "words": fault_words,
+        "icon": sections.verdict_icon,
+        "json": _json,
+    }
+    return environment
+
+
+def _json(data: object) -> Markup:
+    """JSON that may stand inside a script element: no letter of it can end one."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for letter in "<>&\u2028\u2029":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return Markup(text)  # noqa: S704 - escaped above
+
+
+@cache
+def _style() -> str:
+    return _read("vendor/uPlot.min.css") + "\n" + _read("page.css")
+
+
+@cache
+def _script() -> str:
+    """The plotting library with its licence, then the page's own scripts."""
+    licence = _read("vendor/LICENSE-uPlot").strip()
+    library = _read("vendor/uPlot.iife.min.js").replace(_UPLOT_NOTICE, "").strip()
+    notice = f"/* uPlot 1.6.32\n{licence}\n*/"
+    own = [_read(f"{name}.js") for name in ("charts", "viewer")]
+    return "\n".join([notice, library, *own])
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    """What a content security policy calls an inline text by."""
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return "sha256-" + base64.b64encode(digest).decode("ascii")
