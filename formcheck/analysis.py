@@ -88,6 +88,7 @@ class AnalyzeOptions:
         video: whether the annotated video is among them (never for a recording).
         trace: a CSV file for every measure of every frame.
         exports: further formats for ``out_dir``, see `formcheck.exports.EXPORTS`.
+        html: whether the page (report.html) is among the files.
     """
 
     exercise: str | None = None
@@ -98,6 +99,7 @@ class AnalyzeOptions:
     video: bool = True
     trace: Path | None = None
     exports: tuple[str, ...] = ()
+    html: bool = True
 
 
 @dataclass(frozen=True)
@@ -206,6 +208,7 @@ class _Run:
             video=options.video and not is_recording(path),
             exports=get_exports(options.exports),
             trace=options.trace,
+            page_of=path if options.html else None,
         )
 
     def watch(self, outputs: Outputs) -> _Taken:

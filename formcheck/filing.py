@@ -9,7 +9,9 @@ from typing import Final
 
 from formcheck.exports import Export, Material
 from formcheck.outputs import Outputs, check_places, writing
+from formcheck.pages import find_clip, write_page
 from formcheck.pose import PoseSequence
+from formcheck.render.html import Motion
 from formcheck.render.table import write_reps_csv
 from formcheck.report import Report
 from formcheck.session import SessionResult
@@ -19,6 +21,7 @@ REPORT_FILE: Final = "report.json"
 REPS_FILE: Final = "reps.csv"
 RECORDING_FILE: Final = "landmarks.npz"
 VIDEO_FILE: Final = "annotated.mp4"
+PAGE_FILE: Final = "report.html"
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Filing:
         video: whether the annotated video is among them.
         exports: further formats.
         trace: a CSV file for every measure of every frame.
+        page_of: the clip or recording whose page is among the files; None: no page.
     """
 
     out_dir: Path | None
@@ -55,6 +59,7 @@ class Filing:
     video: bool = True
     exports: tuple[Export, ...] = ()
     trace: Path | None = None
+    page_of: Path | None = None
 
     def check(self, source: Path) -> None:
         """Find out before the work whether the files can be written.
@@ -62,7 +67,7 @@ class Filing:
         Raises:
             InputError: they cannot, or one would stand in the place of ``source``.
         """
-        names = [REPORT_FILE, REPS_FILE]
+        names = [REPORT_FILE, REPS_FILE] + [PAGE_FILE] * (self.page_of is not None)
         names += [RECORDING_FILE] * self.recording + [VIDEO_FILE] * self.video
         names += [name for export in self.exports for name in export.writers]
         files = [] if self.out_dir is None else [self.out_dir / name for name in names]
@@ -81,10 +86,22 @@ class Filing:
             _write(outputs, self.out_dir / REPS_FILE, lambda p: write_reps_csv(found.report, p))
             if self.recording:
                 _write(outputs, self.out_dir / RECORDING_FILE, found.poses.save)
+            if self.page_of is not None:
+                _write(outputs, self.out_dir / PAGE_FILE, lambda path: self._page(found, path))
             remarks += self._export(seen, found, outputs)
         if self.trace is not None:
             _write(outputs, self.trace, lambda path: write_trace(seen, found.result, path))
         return tuple(remarks)
+
+    def _page(self, found: Findings, path: Path) -> None:
+        clip = self.page_of if self.recording else find_clip(found.report, self.page_of or path)
+        write_page(
+            found.report,
+            path,
+            motion=Motion(found.poses, found.result),
+            clip=clip,
+            video=VIDEO_FILE if self.video else None,
+        )
 
     def _export(self, seen: PoseSequence, found: Findings, outputs: Outputs) -> list[str]:
         material = Material(seen, found.result, found.report.source.file)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from formcheck.errors import InputError
 
 SCHEMA_VERSION = "1.1"
 
@@ -228,6 +231,29 @@ class Report(_Model):
     def to_json(self) -> str:
         """The report as JSON text: same report, same bytes."""
         return json.dumps(self.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+
+
+def read_report(path: Path) -> Report:
+    """Read a report that was written before.
+
+    Raises:
+        InputError: no such file, or no report that this version can read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "is not text"
+        raise InputError(
+            f"{path}: cannot be read ({reason}); name the report.json of an analysis"
+        ) from None
+    try:
+        return Report.model_validate_json(text)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"]) or "the whole file"
+        raise InputError(
+            f"{path}: is no report that this version of formcheck can read (see {where}); analyse "
+            "the clip again"
+        ) from None
 
 
 def report_schema() -> dict[str, Any]:

@@ -33,7 +33,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("live_state", "assessable", "setup_check", "cue_board", "tally", "coach"),
     ("report", "reporting", "trace", "recording", "accuracy"),
     ("sources", "estimators", "render", "outputs", "exports"),
-    ("analysis", "filing"),
+    ("analysis", "filing", "pages"),
     ("cli", "__main__"),
 )
 EDGES = frozenset({"sources", "estimators", "render", "outputs", "exports"})
@@ -49,6 +49,7 @@ THIRD_PARTY: dict[str, frozenset[str]] = {
     "pyarrow": frozenset({"exports"}),
     "rich": frozenset({"render", "cli"}),
     "jinja2": frozenset({"render"}),
+    "markupsafe": frozenset({"render"}),
     "typer": frozenset({"cli"}),
 }
 """Everything that is not the standard library, and the only rooms that may import it."""

@@ -70,6 +70,7 @@ def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
         ),
     ] = None,
     no_video: Annotated[bool, typer.Option("--no-video", help="Draw no annotated.mp4.")] = False,
+    no_html: Annotated[bool, typer.Option("--no-html", help="Write no report.html.")] = False,
     trace: Annotated[
         Path | None,
         typer.Option(
@@ -104,7 +105,7 @@ def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
 ) -> None:
     """Count the repetitions in clips and check the form of each.
 
-    Writes report.json, reps.csv, landmarks.npz and annotated.mp4 for each clip.
+    Writes report.html, report.json, reps.csv, landmarks.npz and annotated.mp4 for each clip.
 
     Exit code: 0 analysed, 2 a clip, file or setting that cannot be used (the other clips are
     analysed all the same), 1 only with --fail-on-fault, 130 stopped with Ctrl-C (the frames so
@@ -113,7 +114,7 @@ def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
     overrides = None if config is None else load_config(config, every_rule())
     exports = tuple(export or ())
     options = AnalyzeOptions(
-        exercise, mirrored, overrides, model, out, not no_video, trace, exports
+        exercise, mirrored, overrides, model, out, not no_video, trace, exports, not no_html
     )
     request = Request(tuple(clips), options, quiet, as_json, fail_on_fault)
     _check(request)

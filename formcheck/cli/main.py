@@ -12,6 +12,7 @@ from formcheck import __version__
 from formcheck.cli.accuracy import accuracy
 from formcheck.cli.analyze import analyze
 from formcheck.cli.models import models
+from formcheck.cli.report import report
 from formcheck.cli.rules import rules
 from formcheck.cli.schema import schema
 from formcheck.cli.streams import (
@@ -87,6 +88,7 @@ def _formcheck(
 
 
 app.command()(analyze)
+app.command()(report)
 app.command()(rules)
 app.command()(accuracy)
 app.command()(models)

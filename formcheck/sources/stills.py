@@ -78,9 +78,7 @@ def _by_jumping(
 class _Walk:
     """Goes forward through an open clip, from one moment to the next."""
 
-    def __init__(
-        self, container: InputContainer, stream: VideoStream, first: VideoFrame
-    ) -> None:
+    def __init__(self, container: InputContainer, stream: VideoStream, first: VideoFrame) -> None:
         self._container, self._stream = container, stream
         self._time_base = stream.time_base or Fraction(1)
         self._start = first.pts or 0

@@ -27,6 +27,7 @@ from formcheck.trace import Stretch, stretches
 STILL_HEIGHT_PX: Final = 560
 STILL_QUALITY: Final = 78
 _MARGIN: Final = 0.1
+_SAME_REP_S: Final = 0.2
 _NARROWEST: Final = 0.62  # width over height of a figure
 _WIDEST: Final = 1.25
 _BODY: Final = tuple(Landmark(i) for i in range(len(Landmark)) if i in (0, 7, 8) or i >= 11)
@@ -99,8 +100,10 @@ class Figures:
         return tuple(self._stretches.values())
 
     def stretch(self, rep: RepInfo) -> Stretch | None:
-        """The frames of one repetition."""
-        return self._stretches.get(rep.index)
+        """The frames of one repetition; None when the session saw another one in its place."""
+        found = self._stretches.get(rep.index)
+        same = found is not None and abs(found.rep.bottom_s - rep.bottom_s) < _SAME_REP_S
+        return found if same else None
 
     def fetch(self, times_s: Sequence[float]) -> None:
         """Take the stills of these moments out of the clip, all in one go."""
@@ -118,12 +121,16 @@ class Figures:
 
     def frame_s(self, time_s: float) -> float:
         """Time of the frame nearest to a moment."""
-        assert self.poses is not None
-        return float(self.poses.time_s[self._index(time_s)])
+        return float(self._seen.time_s[self._index(time_s)])
 
     def _index(self, time_s: float) -> int:
-        assert self.poses is not None
-        return int(np.abs(self.poses.time_s - time_s).argmin())
+        return int(np.abs(self._seen.time_s - time_s).argmin())
+
+    @property
+    def _seen(self) -> PoseSequence:
+        if self.poses is None:
+            raise ValueError("without poses there is no frame to find")
+        return self.poses
 
     def of_finding(self, key: str, rep: RepInfo, finding: FindingInfo) -> Figure | None:
         """The moment of a finding with its measurement drawn; None when it cannot be shown."""

@@ -88,7 +88,7 @@ class Moments:
             if figure is not None:
                 self.figures[key] = figure
 
-    def extra(self, in_cards: set[str]) -> list[tuple[Figure, str]]:
+    def further(self, in_cards: set[str]) -> list[tuple[Figure, str]]:
         """Figures that stand in no card, with their verdicts: for the viewer."""
         verdicts = {
             (rep.index, finding.rule): finding.verdict

@@ -13,12 +13,21 @@ import jinja2
 from markupsafe import Markup
 
 from formcheck import __version__
-from formcheck.render.html import sections
 from formcheck.render.html.figures import Figures
 from formcheck.render.html.filming import needs
 from formcheck.render.html.material import Material
 from formcheck.render.html.moments import MAX_FIGURES, Moments
 from formcheck.render.html.rulebook import Rulebook
+from formcheck.render.html.sections import (
+    check_lines,
+    grid,
+    number_sentence,
+    rep_title,
+    side_words,
+    top,
+    verdict_icon,
+    verdict_word,
+)
 from formcheck.render.html.series import trace
 from formcheck.render.html.trends import charts, drifts
 from formcheck.render.words import METRIC_WORDS, clock, counted, fault_words, measured, view_words
@@ -42,7 +51,7 @@ def render_page(material: Material) -> str:
     cards = moments.cards()
     in_cards = {shown.figure.key for card in cards for shown in (card.worst, card.best)
                 if shown is not None and shown.figure is not None}  # fmt: skip
-    top = sections.top(report, rulebook)
+    message = top(report, rulebook)
     data = _data(material, figures, moments, rulebook)
     data["cards"] = [card.chart for card in cards if card.chart is not None]
     style, script = _style(), _script()
@@ -50,20 +59,20 @@ def render_page(material: Material) -> str:
     template = environment.get_template("page.html.j2")
     return template.render(
         report=report,
-        title=f"{rulebook.title(report.exercise)}: {top.headline}",
+        title=f"{rulebook.title(report.exercise)}: {message.headline}",
         exercise=rulebook.title(report.exercise),
         view=view_words(report.view),
-        top=top,
-        hero=next((card for card in cards if card.slug == top.slug), None),
+        top=message,
+        hero=next((card for card in cards if card.slug == message.slug), None),
         cards=cards,
-        grid=sections.grid(report, rulebook),
+        grid=grid(report, rulebook),
         needs=needs(report, rulebook),
         near_side=_near_side(material),
         not_judged=rulebook.not_judged(),
         drifts=drifts(report),
-        checks=sections.check_lines(report, rulebook),
+        checks=check_lines(report, rulebook),
         changes=rulebook.changes(),
-        extra=moments.extra(in_cards),
+        further=moments.further(in_cards),
         fault_slugs=[card.slug for card in cards],
         left_out=moments.left_out,
         max_figures=MAX_FIGURES,
@@ -97,7 +106,7 @@ def _data(material: Material, figures: Figures, moments: Moments, rulebook: Rule
 
 def _rep(rep: RepInfo, moments: Moments, rulebook: Rulebook) -> Json:
     figure = moments.figures.get((rep.index, ""))
-    title = sections.rep_title(rep)
+    title = rep_title(rep)
     return {
         "index": rep.index,
         "title": title if rep.complete else f"{title} (not counted)",
@@ -116,7 +125,7 @@ def _rep(rep: RepInfo, moments: Moments, rulebook: Rulebook) -> Json:
                 "verdict": finding.verdict,
                 "time": rep.bottom_s if finding.time_s is None else finding.time_s,
                 "value": finding.value,
-                "text": _finding_text(finding.verdict, sections.number_sentence(finding)),
+                "text": _finding_text(finding.verdict, number_sentence(finding)),
                 "figure": shown.key
                 if (shown := moments.figures.get((rep.index, finding.rule)))
                 else "",
@@ -151,11 +160,11 @@ def _environment() -> jinja2.Environment:
         "counted": counted,
         "measured": measured,
         "metric": lambda name: METRIC_WORDS.get(name, name),
-        "rep_title": sections.rep_title,
-        "side": sections.side_words,
-        "verdict": sections.verdict_word,
+        "rep_title": rep_title,
+        "side": side_words,
+        "verdict": verdict_word,
         "words": fault_words,
-        "icon": sections.verdict_icon,
+        "icon": verdict_icon,
         "json": _json,
     }
     return environment

@@ -12,7 +12,7 @@ from formcheck.render.html.rulebook import Rulebook
 from formcheck.render.palette import STYLES
 from formcheck.render.words import clock, counted, measured
 from formcheck.report import FindingInfo, RepInfo, Report, ReportSide
-from formcheck.rules import Verdict
+from formcheck.rules import Limit, Verdict
 
 FAULTS: Final = ("major", "minor")
 SEVERITY: Final = {"not_assessable": 0, "ok": 1, "borderline": 2, "minor": 3, "major": 4}
@@ -72,10 +72,9 @@ def top(report: Report, rulebook: Rulebook) -> Top:
     )
 
 
-def _message(
-    report: Report, rulebook: Rulebook
-) -> tuple[str, str, tuple[str, ...], str, str]:
+def _message(report: Report, rulebook: Rulebook) -> tuple[str, str, tuple[str, ...], str, str]:
     summary = report.summary
+    sentences: tuple[str, ...]
     if not summary.reps:
         sentences = ("The clip must show the whole body going down and coming up again.",)
         return "unknown", "No repetition was counted", sentences, "", ""
@@ -278,7 +277,7 @@ def check_lines(report: Report, rulebook: Rulebook) -> list[CheckLine]:
         used = measurements[0] if measurements else rule.measurements[0] if rule else None
         errors = sorted(f.error for f in found if f.error is not None)
         unit = used.limit.unit if used else ""
-        bounds = "" if used is None else _bounds_text(used.limit.minor_below, used.limit.minor_above, unit)
+        bounds = "" if used is None else _bounds_text(used.limit, unit)
         lines.append(
             CheckLine(
                 slug=row.slug,
@@ -294,8 +293,8 @@ def check_lines(report: Report, rulebook: Rulebook) -> list[CheckLine]:
     return lines
 
 
-def _bounds_text(below: float | None, above: float | None, unit: str) -> str:
-    parts = []
+def _bounds_text(limit: Limit, unit: str) -> str:
+    below, above, parts = limit.minor_below, limit.minor_above, []
     if below is not None:
         parts.append(f"at least {measured(below, unit)}")
     if above is not None:

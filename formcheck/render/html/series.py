@@ -1,4 +1,4 @@
-"""What the traces of the page show: how knee, hip and trunk bend over time, and every check's value.
+"""What the curves of the page show: knee, hip and trunk over time, and the value of every check.
 
 Everything is rounded to what an eye can tell apart, so that a page stays small.
 """
@@ -104,9 +104,7 @@ def _sides_shown(report: Report) -> tuple[Side, ...]:
     return SIDES
 
 
-def _checks(
-    report: Report, figures: Figures, rulebook: Rulebook, grid: FloatArray
-) -> list[Json]:
+def _checks(report: Report, figures: Figures, rulebook: Rulebook, grid: FloatArray) -> list[Json]:
     """One signal for each check that was made and whose value follows the movement."""
     by_rule: dict[str, list[tuple[RepInfo, FindingInfo, Measurement]]] = {}
     for rep in report.reps:

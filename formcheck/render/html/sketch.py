@@ -2,7 +2,7 @@
 
 Where the limit lies in the picture is not worked out anew for each measure.  A joint is
 moved a little and the measure taken again: how much its value changes tells how far the
-joint would have to go to stand at the limit.  So the drawing agrees with the measure by construction.
+joint would have to go to stand at the limit.  So the drawing always agrees with the measure.
 """
 
 from __future__ import annotations
@@ -163,7 +163,7 @@ def _turn(taken: Taken, geometry: Turn) -> Sketch | None:
     vertex, end = _middle(taken, geometry.vertex), _middle(taken, geometry.end)
     if not np.isfinite([vertex, end]).all() or np.allclose(vertex, end):
         return None
-    limbs = ()
+    limbs: tuple[FloatArray, ...] = ()
     if geometry.arm is not None:
         limbs = (np.stack([vertex, _middle(taken, geometry.arm)]),)
     plain = Sketch(vertex, np.stack([vertex, end]), limbs)
@@ -241,5 +241,3 @@ def _as_filmed(drawn: Sketch, roll_deg: float) -> Sketch:
         turn(drawn.band),
         turn(drawn.arc),
     )
-
-

@@ -37,7 +37,7 @@ PANELS: Final = (
     Panel("knee_flexion_deg", "Knee bend at the bottom", "", "°", 1),
     Panel("trunk_lean_deg", "Lean of the upper body", "at the bottom", "°", 1),
     Panel("knee_drive", "Height of the driven knee", "over the hip, in thighs", "", 1),
-    Panel("smoothness", "Smoothness", "about −1.5 is as smooth as can be, lower is shakier", "", 1),
+    Panel("smoothness", "Smoothness", "about -1.5 is as smooth as can be, lower is shakier", "", 1),
     Panel("sway_lateral", "Sway", "sideways, standing between repetitions", "%", 100),
 )
 
