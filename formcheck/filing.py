@@ -11,7 +11,7 @@ from formcheck.exports import Export, Material
 from formcheck.outputs import Outputs, check_places, writing
 from formcheck.pages import find_clip, write_page
 from formcheck.pose import PoseSequence
-from formcheck.render.html import Motion
+from formcheck.render.html.material import Motion
 from formcheck.render.table import write_reps_csv
 from formcheck.report import Report
 from formcheck.session import SessionResult

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from formcheck.errors import InputError
 from formcheck.pose import RgbArray
-from formcheck.render.html import Material, Motion, TakePictures, write_html
+from formcheck.render.html.material import Material, Motion, TakePictures
+from formcheck.render.html.page import write_html
 from formcheck.report import Report
 from formcheck.sources.stills import pictures_at
 

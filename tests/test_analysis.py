@@ -57,7 +57,7 @@ _PROVENANCE = {
     "people": 1,
     "settings": {"exercise": "squat", "mirrored": False, "rules": {}},
 }
-ALL_FILES = {"annotated.mp4", "landmarks.npz", "report.json", "reps.csv"}
+ALL_FILES = {"report.html", "annotated.mp4", "landmarks.npz", "report.json", "reps.csv"}
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +165,7 @@ def test_replaying_the_recording_gives_the_same_report_byte_for_byte(
     again = tmp_path / "again"
     # A recording knows what was asked for when it was made.
     replayed = analyze(first / "landmarks.npz", AnalyzeOptions(out_dir=again))
-    assert names_in(again) == {"report.json", "reps.csv"}
+    assert names_in(again) == {"report.html", "report.json", "reps.csv"}
     for name in names_in(again):
         assert (again / name).read_bytes() == (first / name).read_bytes()
     assert replayed.report.settings["mirrored"] is bool(options.mirrored)

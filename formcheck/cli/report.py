@@ -16,7 +16,7 @@ from formcheck.filing import PAGE_FILE, RECORDING_FILE, REPORT_FILE, VIDEO_FILE
 from formcheck.outputs import Outputs, check_places, writing
 from formcheck.pages import find_clip, write_page
 from formcheck.render.browser_pdf import print_pdf
-from formcheck.render.html import Motion
+from formcheck.render.html.material import Motion
 from formcheck.report import Report, read_report
 
 PDF_SUFFIX: Final = ".pdf"

@@ -20,7 +20,7 @@ from formcheck.report import ModelInfo
 from tests.clip_makers import make_sound_only
 from tests.staged import CLEAN, REPS, StagedEstimator, staged_clip, staged_poses, without_person
 
-FILES = {"annotated.mp4", "landmarks.npz", "report.json", "reps.csv"}
+FILES = {"report.html", "annotated.mp4", "landmarks.npz", "report.json", "reps.csv"}
 
 
 @dataclass

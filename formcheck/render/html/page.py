@@ -39,6 +39,20 @@ _HERE: Final = Path(__file__).parent
 _UPLOT_NOTICE: Final = "/*! https://github.com/leeoniya/uPlot (v1.6.32) */"
 
 
+def write_html(material: Material, path: Path) -> None:
+    """Write the page of one report.
+
+    Args:
+        material: the report, and as far as they are there, the poses, a way to take stills out of
+            the clip, and a video beside the page.
+        path: where.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    path.write_text(render_page(material), encoding="utf-8", newline="")
+
+
 def render_page(material: Material) -> str:
     """The page as text: the same material gives the same page.
 
