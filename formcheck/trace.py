@@ -123,7 +123,9 @@ def stretches(poses: PoseSequence, result: SessionResult) -> Iterator[Stretch]:
         part = poses.between(first, stop)
         scale = median(pixels_per_metre(part.image_px, part.world_m))
         if np.isfinite(scale) and np.isfinite(frame_rate_hz(part.time_s)):
-            yield Stretch(first, stop, rep, _window(part, rep, result.exercises[rep.exercise].signal))
+            yield Stretch(
+                first, stop, rep, _window(part, rep, result.exercises[rep.exercise].signal)
+            )
 
 
 def _nearest_rep(time_s: FloatArray, reps: Sequence[Rep]) -> list[int] | None:

@@ -166,7 +166,7 @@ def test_replaying_the_recording_gives_the_same_report_byte_for_byte(
     # A recording knows what was asked for when it was made.
     replayed = analyze(first / "landmarks.npz", AnalyzeOptions(out_dir=again))
     assert names_in(again) == {"report.html", "report.json", "reps.csv"}
-    for name in names_in(again):
+    for name in names_in(again) - {"report.html"}:  # its stills come from the clip
         assert (again / name).read_bytes() == (first / name).read_bytes()
     assert replayed.report.settings["mirrored"] is bool(options.mirrored)
 
