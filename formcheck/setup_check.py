@@ -191,7 +191,7 @@ class SetupWatcher:
             sideways = f"Turn your {side} side to the camera" if side else "Turn to your side"
             return _say_turn(sideways)
         if side and view.name == "sagittal" and view.near_side != side:
-            return _say_turn(f"Turn round: your {side} leg belongs near the camera")
+            return _say_turn(f"Turn round: {side} leg to the camera")
         return _say_turn("")
 
     def _camera(self, world_m: FloatArray, view: View | None) -> SetupCheck:

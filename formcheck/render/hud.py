@@ -84,13 +84,15 @@ class Scale:
 
     Attributes:
         size: (width, height) of the picture.
+        zoom: makes everything larger or smaller than its share.
     """
 
     size: tuple[int, int]
+    zoom: float = 1.0
 
     def px(self, share: float, least: int = 1) -> int:
         """``share`` of the shorter side, but no less than ``least`` pixels."""
-        return max(least, round(share * min(self.size)))
+        return max(least, round(share * self.zoom * min(self.size)))
 
     @property
     def margin_px(self) -> int:
@@ -137,6 +139,7 @@ class Card:
     phase_x: int
     phase_baseline: int
     phase_width: int
+    phase_cap_px: int
     gauge_x: int
     gauge_top: int
     gauge_bottom: int
@@ -197,7 +200,7 @@ def card(text: CardText, scale: Scale) -> Card:
     gauge_x = width - pad - gauge_width // 2 - 1
     track = plate(gauge_width, baseline - top, gauge_width)
     canvas.lay(track, (gauge_x - gauge_width // 2, top), WHITE, 0.22)
-    phase = (pad, height - pad - round(0.1 * gap), inner_px)
+    phase = (pad, height - pad - round(0.1 * gap), inner_px, cap)
     return Card(canvas.patch(), *phase, gauge_x, top, baseline, gauge_width)
 
 
@@ -213,14 +216,21 @@ def _phase_patch(word: str, cap_px: int, max_width_px: int) -> tuple[Patch, int]
 
 def draw_card(rgb: RgbArray, hud: Hud, scale: Scale) -> Box:
     """Draw counter, phase and depth gauge in the top left corner."""
-    drawn = card(CardText.of(hud), scale)
-    x, y = scale.margin_px, scale.margin_px
+    at = (scale.margin_px, scale.margin_px)
+    return paste_card(rgb, card(CardText.of(hud), scale), at, hud.phase, hud.depth)
+
+
+def paste_card(
+    rgb: RgbArray, drawn: Card, at: tuple[int, int], phase: str, depth: float | None
+) -> Box:
+    """Put a card at a place, with what changes all the time: phase and depth."""
+    x, y = at
     box = drawn.patch.paste(rgb, x, y)
-    if hud.phase:
-        phase, rise = _phase_patch(hud.phase, scale.small_cap_px, drawn.phase_width)
-        phase.paste(rgb, x + drawn.phase_x, y + drawn.phase_baseline - rise)
-    if hud.depth is not None:
-        _draw_gauge(rgb, drawn, (x, y), hud.depth)
+    if phase:
+        word, rise = _phase_patch(phase, drawn.phase_cap_px, drawn.phase_width)
+        word.paste(rgb, x + drawn.phase_x, y + drawn.phase_baseline - rise)
+    if depth is not None:
+        _draw_gauge(rgb, drawn, at, depth)
     return box
 
 

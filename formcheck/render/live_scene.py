@@ -1,0 +1,223 @@
+"""One live picture while it is drawn: the person, and a column of words and numbers.
+
+Every frame is brought to one size first, so that text is as sharp and drawing as quick whatever
+the camera gives.  The column lies over the left of a landscape picture, and beside a portrait one.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+
+from formcheck.landmarks import BODY_SIDES, SIDES, Landmark
+from formcheck.live_state import LiveState, Stage
+from formcheck.pose import FloatArray, RgbArray
+from formcheck.render.hud import Scale, paste_card
+from formcheck.render.live_card import PHASES, CounterText, counter_card
+from formcheck.render.live_words import (
+    first_advice,
+    keys_of,
+    rest_clock,
+    rest_rows,
+    setup_rows,
+    unseen_rows,
+)
+from formcheck.render.marks import ring_radius_px
+from formcheck.render.palette import GREY, INK, SKY_BLUE, WHITE, YELLOW
+from formcheck.render.panels import PanelStyle, Row, key_lines, panel
+from formcheck.render.patch import Box, Patch
+from formcheck.render.placement import Point, Surroundings, place_label
+from formcheck.render.skeleton import JOINTS, SURE, draw_skeleton, drawable
+
+LANDSCAPE_PX: Final = 720
+PORTRAIT_PX: Final = 960
+_COLUMN: Final = 0.36  # of a landscape picture's width
+_PORTRAIT_COLUMN: Final = 0.56  # of a portrait picture's height
+_PORTRAIT_ZOOM: Final = 0.84  # for all to fit into that column
+_ADVICE: Final = PanelStyle(YELLOW, 0.96)
+_GOOD: Final = PanelStyle(INK, 0.82, border=SKY_BLUE)
+_COUNTDOWN: Final = PanelStyle(INK, 0.7, centred=True, border=SKY_BLUE, pad=0.045)
+_NOTICE: Final = PanelStyle(INK, 0.84)
+_BARE: Final = PanelStyle(INK, 0.0, centred=True, pad=0.012)
+_MESSAGE: Final = PanelStyle(INK, 0.7, centred=True, pad=0.05)
+_TROUBLE: Final = PanelStyle(INK, 0.94, centred=True, border=YELLOW, pad=0.05)
+
+
+class Scene:
+    """One picture while it is drawn.
+
+    Args:
+        rgb: the frame as captured; stays as it is.
+        state: what to say about it.
+
+    Attributes:
+        picture: what is drawn on.
+        state: see above.
+        scale: of the picture.
+    """
+
+    def __init__(self, rgb: RgbArray, state: LiveState) -> None:
+        self.state = state
+        height, width = rgb.shape[:2]
+        portrait = height > width
+        factor = (PORTRAIT_PX if portrait else LANDSCAPE_PX) / height
+        size = (max(1, round(width * factor)), round(height * factor))
+        self._video_x = round(_PORTRAIT_COLUMN * size[1]) if portrait else 0
+        self.picture: RgbArray = np.empty((size[1], self._video_x + size[0], 3), np.uint8)
+        self.picture[:, : self._video_x] = INK
+        _fit(rgb, self._video, mirrored=state.mirrored)
+        zoom = _PORTRAIT_ZOOM if portrait else 1.0
+        self.scale = Scale((self._video_x + size[0], size[1]), zoom)
+        frame = self.scale.frame
+        right = self._video_x if portrait else round(_COLUMN * size[0])
+        self._column = Box(frame.x0, frame.y0, right - frame.x0, frame.y1)
+        self._points, self._shown = _located(state, factor, size)
+
+    @property
+    def _video(self) -> RgbArray:
+        return self.picture[:, self._video_x :]
+
+    @property
+    def _portrait(self) -> bool:
+        return self._video_x > 0
+
+    def point(self, landmark: Landmark | None) -> Point | None:
+        """Where a landmark is drawn; None when it is not."""
+        if landmark is None or self._shown[landmark] <= 0:
+            return None
+        height, width = self._video.shape[:2]
+        x, y = self._points[landmark]
+        return min(max(float(x), 0.0), width) + self._video_x, min(max(float(y), 0.0), height)
+
+    def draw_person(self) -> None:
+        """The skeleton, the leg in question bright."""
+        state = self.state
+        if self._shown.any():
+            side = state.side if state.stage is Stage.SET else state.next_side
+            draw_skeleton(self._video, self._points, self._shown, side, self.scale)
+
+    def draw_keys(self) -> None:
+        """The keys, in the lower left corner."""
+        keys, column = self._keys(), self._column
+        keys.paste(self.picture, column.x0, column.y1 - keys.size[1])
+
+    def draw_message(self, rows: tuple[Row, ...], *, framed: bool = False) -> None:
+        """A panel in the middle."""
+        room = round(0.8 * self.scale.frame.width)
+        patch = panel(rows, self.scale, room, _TROUBLE if framed else _MESSAGE)
+        x, y = ((a - b) // 2 for a, b in zip(self.scale.size, patch.size, strict=True))
+        patch.paste(self.picture, x, y)
+
+    def draw_setup(self) -> None:
+        """What is right, what to do, and what cannot be assessed from here."""
+        advice = first_advice(self.state)
+        words = Row(advice or "Hold still", 0.05, "bold", INK if advice else WHITE, max_lines=4)
+        room = self._column.width
+        patches = [panel(setup_rows(self.state), self.scale, room)]
+        if advice or not self._portrait:
+            patches.append(panel((words,), self.scale, room, _ADVICE if advice else _GOOD))
+        self._stack(patches, unseen=not (self._portrait and advice))
+
+    def draw_countdown(self) -> None:
+        """The seconds left, and once more what cannot be assessed from here."""
+        number = str(max(1, int(np.ceil(self.state.countdown_s or 0.0))))
+        rows = (Row(number, 0.22, "bold"), Row("Get ready", 0.04, rgb=WHITE, gap=1.3))
+        self._stack([panel(rows, self.scale, self._column.width, _COUNTDOWN)], unseen=True)
+
+    def draw_counter(self) -> list[Box]:
+        """Counter, phase, depth and notice; returns the boxes they fill."""
+        state, scale, column = self.state, self.scale, self._column
+        card = counter_card(CounterText.of(state), scale)
+        phase = PHASES.get(state.phase, state.phase)
+        boxes = [paste_card(self.picture, card, (column.x0, column.y0), phase, state.depth)]
+        chips = [Row(state.notice, 0.038, "bold")] if state.notice else []
+        chips += [Row("Muted", 0.028, rgb=GREY)] if state.voice and state.muted else []
+        if chips:
+            patch = panel(tuple(chips), scale, column.width, _NOTICE)
+            y = boxes[0].y1 + scale.margin_px
+            boxes.append(patch.paste(self.picture, column.x0, y))
+        keys = self._keys()
+        x1, top = column.x0 + keys.size[0], column.y1 - keys.size[1]
+        return [*boxes, Box(column.x0, top, x1, column.y1)]
+
+    def draw_rest(self) -> None:
+        """The clock of the rest, what the set was like, and what comes next."""
+        state, frame = self.state, self.scale.frame
+        if state.stage is Stage.DONE:
+            end = Row("q ends and shows the report", 0.03, rgb=GREY, gap=1.4)
+            head = (Row("All done", 0.13, "bold"), end)
+        else:
+            clock = rest_clock(state.rest_s or 0.0)
+            head = (Row("Rest", 0.04, "bold", SKY_BLUE), Row(clock, 0.17, "bold", gap=0.25))
+        rows = rest_rows(state)
+        patches = [panel(part, self.scale, frame.width, _BARE) for part in (head, rows) if part]
+        gap = self.scale.px(0.03)
+        room = self.scale.size[1] - self._keys().size[1]
+        y = (room - gap - sum(patch.size[1] for patch in patches)) // 2
+        for patch in patches:  # the clock on its own: it changes every second
+            x = (self.scale.size[0] - patch.size[0]) // 2
+            y = patch.paste(self.picture, x, max(frame.y0, y)).y1 + gap
+
+    def place(self, label: Patch, joint: Point, taken: list[Box], last: Point | None) -> Box | None:
+        """Where the cue goes: beside its joint, away from the body and from the panels."""
+        scale = self.scale
+        legs = [mark for side in SIDES for mark in BODY_SIDES[side].leg]
+        body = [p for mark in (Landmark.NOSE, *JOINTS) if (p := self._sure(mark)) is not None]
+        keep = [joint, *(p for mark in legs if (p := self._sure(mark)) is not None)]
+        middle = (scale.size[0] / 2, scale.size[1] / 2)
+        if body:
+            middle = (sum(x for x, _ in body) / len(body), sum(y for _, y in body) / len(body))
+        gap = scale.px(0.012, 3)
+        boxes = [box.grown(gap) for box in taken]
+        around = Surroundings(scale.frame, boxes, keep, ring_radius_px(scale), body, middle)
+        return place_label(label.size, joint, around, last)
+
+    def paste_low(self, patch: Patch) -> None:
+        """Put a patch at the bottom, in the middle of the person's picture."""
+        x = self._video_x + (self._video.shape[1] - patch.size[0]) // 2
+        x = max(self.scale.frame.x0, min(x, self.scale.frame.x1 - patch.size[0]))
+        patch.paste(self.picture, x, self.scale.frame.y1 - patch.size[1])
+
+    def _keys(self) -> Patch:
+        return key_lines(keys_of(self.state), self.scale, self._column.width)
+
+    def _sure(self, mark: Landmark) -> Point | None:
+        return self.point(mark) if self._shown[mark] >= SURE else None
+
+    def _stack(self, patches: list[Patch], *, unseen: bool) -> None:
+        """Put panels below each other, and what cannot be assessed below or on the other side."""
+        scale, column, frame = self.scale, self._column, self.scale.frame
+        y = column.y0
+        for patch in patches:
+            y = patch.paste(self.picture, column.x0, y).y1 + scale.margin_px
+        rows = unseen_rows(self.state)
+        if not rows or not unseen:
+            return
+        if self._portrait:
+            panel(rows, scale, column.width).paste(self.picture, column.x0, y)
+            return
+        aside = panel(rows, scale, round(0.3 * frame.width))
+        aside.paste(self.picture, frame.x1 - aside.size[0], frame.y0)
+
+
+def _fit(rgb: RgbArray, out: RgbArray, *, mirrored: bool) -> None:
+    """Bring a frame to the size of ``out``, flipped where asked for."""
+    height, width = out.shape[:2]
+    if rgb.shape != out.shape:
+        rgb = np.asarray(cv2.resize(rgb, (width, height), None, 0, 0, cv2.INTER_LINEAR), np.uint8)
+    np.copyto(out, cv2.flip(rgb, 1) if mirrored else rgb)
+
+
+def _located(
+    state: LiveState, factor: float, size: tuple[int, int]
+) -> tuple[FloatArray, FloatArray]:
+    """Landmarks in pixels of the person's picture, and how surely each is seen (0: not drawn)."""
+    pose = state.pose
+    if pose is None or not pose.detected:
+        return np.full((len(Landmark), 2), np.nan), np.zeros(len(Landmark))
+    points = pose.image_px * factor
+    if state.mirrored:
+        points = np.array([size[0], 0.0]) + points * np.array([-1.0, 1.0])
+    return points, drawable(points, pose.visibility, size)

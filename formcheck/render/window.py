@@ -1,0 +1,124 @@
+"""The window of a live run: pictures out, keys in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import Final
+
+import cv2
+
+from formcheck.errors import InputError
+from formcheck.live_state import Key, LiveState
+from formcheck.pose import RgbArray
+from formcheck.render.live_view import LiveView
+
+TITLE: Final = "formcheck"
+_ESCAPE: Final = 27
+_KEYS: Final[dict[int, Key]] = {
+    ord(" "): Key.PAUSE,
+    ord("m"): Key.MUTE,
+    ord("f"): Key.FLIP,
+    ord("s"): Key.SIDE,
+    ord("q"): Key.QUIT,
+    _ESCAPE: Key.QUIT,
+}
+_PROBE: Final = "import cv2; cv2.namedWindow('probe', cv2.WINDOW_NORMAL); cv2.waitKey(1)"
+_PROBE_S: Final = 20.0
+_NO_DISPLAY: Final = (
+    "there is no screen to open a window on ({why}); run it on a desktop, or with --no-window"
+)
+
+
+class Window:
+    """A resizable window that shows live states; a `formcheck.live_state.Screen`.
+
+    Everything must be called from the main thread.
+
+    Args:
+        title: in its bar.
+
+    Raises:
+        InputError: there is no screen, or OpenCV was built without windows.
+    """
+
+    def __init__(self, title: str = TITLE) -> None:
+        _check_display()
+        self._title, self._view = title, LiveView()
+        self._size: tuple[int, int] | None = None
+        self._pressed: list[Key] = []
+        self._open = False
+
+    def show(self, rgb: RgbArray, state: LiveState) -> None:
+        """Show one frame with its state, and take the keys that were pressed."""
+        if self._size is not None and not self._open:
+            return
+        picture = self._view.draw(rgb, state)
+        height, width = picture.shape[:2]
+        if self._size != (width, height):
+            self._fit((width, height))
+        cv2.imshow(self._title, cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+        self._listen()
+
+    def keys(self) -> tuple[Key, ...]:
+        """What was pressed since the last call; a closed window is `Key.QUIT`."""
+        if self._open:
+            self._listen()
+        pressed, self._pressed = tuple(self._pressed), []
+        return pressed
+
+    def close(self) -> None:
+        """Take the window away; may be called twice."""
+        if self._open:
+            self._open = False
+            cv2.destroyWindow(self._title)
+            cv2.waitKey(1)
+
+    def _fit(self, size: tuple[int, int]) -> None:
+        """Open the window at the size of the pictures; a person may resize it from then on."""
+        if not self._open:
+            flags = cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL
+            cv2.namedWindow(self._title, flags)
+            self._open = True
+        self._size = size
+        cv2.resizeWindow(self._title, *size)
+
+    def _listen(self) -> None:
+        """Let the window live, and note its keys and whether it was closed."""
+        while (code := cv2.pollKey()) >= 0:
+            char = code & 0xFF
+            key = _KEYS.get(char) or _KEYS.get(ord(chr(char).lower()))
+            if key is not None:
+                self._pressed.append(key)
+        if cv2.getWindowProperty(self._title, cv2.WND_PROP_VISIBLE) < 1:
+            self._open = False
+            self._pressed.append(Key.QUIT)
+
+
+def _check_display() -> None:
+    """Find out whether a window can be opened, without dying of it.
+
+    OpenCV's windows end the whole process where there is no screen, so that another one tries.
+
+    Raises:
+        InputError: it cannot.
+    """
+    if sys.platform != "linux":
+        return
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise InputError(_NO_DISPLAY.format(why="DISPLAY is not set"))
+    try:
+        tried = subprocess.run(  # noqa: S603 - this very Python, with a fixed program
+            [sys.executable, "-c", _PROBE],
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=_PROBE_S,
+            check=False,
+        )
+        failed = tried.returncode != 0
+    except (OSError, subprocess.TimeoutExpired):
+        failed = True
+    if failed:
+        name = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+        raise InputError(_NO_DISPLAY.format(why=f"{name} does not answer"))
