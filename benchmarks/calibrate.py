@@ -42,13 +42,13 @@ from benchmarks.rendered_truth import (
     matched,
     measurements_of,
     measuring_rules,
-    run_session,
     split_name,
     true_values,
 )
 from benchmarks.runner import Pool, process_pool
 from formcheck.exercises import EXERCISES
 from formcheck.rules import Calibration, Correction, ErrorModel, Measurement
+from formcheck.session import run_session
 
 FloatArray = NDArray[np.float64]
 

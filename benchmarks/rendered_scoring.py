@@ -17,7 +17,6 @@ from benchmarks.rendered_truth import (
     matched,
     measurements_of,
     measuring_rules,
-    run_session,
     split_name,
     true_values,
 )
@@ -28,6 +27,7 @@ from formcheck.landmarks import BODY_SIDES, SIDES, Side
 from formcheck.pose import PoseSequence
 from formcheck.rep import Rep
 from formcheck.rules import Measurement, Verdict
+from formcheck.session import run_session
 
 SWAP_RATIO: Final = 0.8
 """Legs count as swapped where exchanging left and right leaves less than this of the error."""

@@ -23,10 +23,9 @@ from formcheck.calibration import uncalibrated
 from formcheck.exercises import Exercise
 from formcheck.judging import aslant_deg, is_far_leg
 from formcheck.landmarks import BODY_SIDES, SIDES, Side
-from formcheck.pose import PoseSequence
 from formcheck.rep import Rep
 from formcheck.rules import ErrorModel, Measurement, Rule
-from formcheck.session import Session, SessionResult
+from formcheck.session import run_session
 
 FloatArray = NDArray[np.float64]
 _SEPARATOR: Final = "@"
@@ -107,15 +106,6 @@ def split_name(slug: str) -> tuple[str, str]:
 def measurements_of(rules: Sequence[Rule]) -> dict[tuple[str, str], Measurement]:
     """Every measurement by rule and measure."""
     return {(rule.slug, m.measure): m for rule in rules for m in rule.measurements}
-
-
-def run_session(poses: PoseSequence, exercise: Exercise, rules: Sequence[Rule]) -> SessionResult:
-    """A whole session over recorded poses."""
-    session = Session(exercise, rules, size_px=poses.size_px)
-    for pose in poses:
-        session.step(pose)
-    session.finish()
-    return session.result()
 
 
 def matched(bottoms_s: Sequence[float], reps: Sequence[Rep]) -> dict[int, Rep]:

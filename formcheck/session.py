@@ -189,3 +189,21 @@ def open_session(
     """
     known = get_exercise(exercise)
     return Session(known, apply(overrides, known.rules), size_px=size_px, mirrored=mirrored)
+
+
+def run_session(
+    poses: PoseSequence, exercise: Exercise, rules: Sequence[Rule] | None = None
+) -> SessionResult:
+    """A whole session over recorded poses.
+
+    Args:
+        poses: left and right already exchanged for a mirrored clip.
+        exercise: what is being done; need not be one that formcheck knows by name.
+        rules: to apply instead of the exercise's own.
+    """
+    applied = exercise.rules if rules is None else rules
+    session = Session(exercise, applied, size_px=poses.size_px)
+    for pose in poses:
+        session.step(pose)
+    session.finish()
+    return session.result()
