@@ -20,7 +20,7 @@ MEMORY_S: Final = 0.5
 """How long back a foot's place is remembered."""
 NEAR_M: Final = 0.08
 """A foot within this distance (model metres) of a remembered place is at that place."""
-APART_M: Final = 0.15
+APART_M: Final = 0.12
 """Feet closer together than this cannot be told apart by place: the model is believed."""
 MAX_SWAP_S: Final = 2.5
 """A doubt that lasts longer is none: then the memory is wrong, and the model is believed."""
