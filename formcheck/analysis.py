@@ -18,13 +18,13 @@ from formcheck.config import RuleOverrides, apply
 from formcheck.errors import ConfigError, InputError
 from formcheck.estimators.mediapipe_pose import MediaPipePoseEstimator
 from formcheck.estimators.models import BUILT_IN, resolve_model
-from formcheck.exercises import EXERCISES, get_exercise
+from formcheck.exercises import CHOICES, EXERCISES, exercise_asked_for
 from formcheck.exports import get_exports
 from formcheck.filing import VIDEO_FILE, Filing, Findings
 from formcheck.outputs import Outputs
 from formcheck.pose import Frame, Pose, PoseSequence
 from formcheck.recording import PoseLog, Provenance, Settings
-from formcheck.render.annotate import AnnotationThread, Captions
+from formcheck.render.annotate import AUTO_TITLE, AnnotationThread, Captions
 from formcheck.render.sound import Soundtrack
 from formcheck.render.video import VideoWriter
 from formcheck.report import ModelInfo, Report, SourceInfo
@@ -80,7 +80,7 @@ class AnalyzeOptions:
     """What to do with a clip.  None means: as recorded, and for a clip its usual value.
 
     Attributes:
-        exercise: name, see `formcheck.exercises.EXERCISES`; a clip needs one.
+        exercise: name, see `formcheck.exercises.CHOICES`; a clip needs one.
         mirrored: the clip was flipped, as selfie cameras do; left and right are exchanged.
         overrides: rules switched off and limits moved.
         model: name or path of the pose model, for a clip.
@@ -275,11 +275,12 @@ class _Run:
         options = self._options
         exercise = options.exercise or (recorded and recorded.exercise)
         if not exercise:
-            known = " or ".join(f"--exercise {name}" for name in EXERCISES)
+            known = " or ".join(f"--exercise {name}" for name in CHOICES)
             raise ConfigError(f"which exercise does the clip show? say {known}")
+        exercise_asked_for(exercise)
         base = recorded or Settings(exercise)
         return Settings(
-            get_exercise(exercise).name,
+            exercise,
             base.mirrored if options.mirrored is None else options.mirrored,
             base.overrides if options.overrides is None else options.overrides,
         )
@@ -290,12 +291,15 @@ class _Run:
         if self._options.out_dir is None or not self._options.video:
             return None
         path = self._options.out_dir / VIDEO_FILE
-        exercise = get_exercise(settings.exercise)
+        exercise = exercise_asked_for(settings.exercise)
+        title, rules = (
+            (AUTO_TITLE, every_rule()) if exercise is None else (exercise.title, exercise.rules)
+        )
         sound = Soundtrack(self._path, info.start_s)
         return AnnotationThread(
             lambda: ClipSource(self._path),
             lambda size_px: VideoWriter(outputs.new_file(path), size_px, audio=sound),
-            Captions(exercise.title, apply(settings.overrides, exercise.rules), settings.mirrored),
+            Captions(title, apply(settings.overrides, rules), settings.mirrored),
         )
 
     def _report_progress(self, frames: int, time_s: float, duration_s: float | None) -> None:

@@ -47,6 +47,7 @@ class Status:
         set_index: current set, 0 before the first repetition.
         depth: 0 at rest .. 1 as deep as usual, None when nobody is seen.
         cue, cue_landmark: what to work on, from the latest repetition.
+        exercise: name of what is being done, None while that is not known.
     """
 
     phase: str
@@ -56,3 +57,4 @@ class Status:
     depth: float | None
     cue: str | None
     cue_landmark: Landmark | None
+    exercise: str | None = None

@@ -127,6 +127,7 @@ class SetInfo(_Model):
 class ComparisonInfo(_Model):
     """Left against right in one measured value."""
 
+    exercise: str
     metric: str
     unit: str
     left: float

@@ -56,6 +56,7 @@ def build_report(
         reps=[_rep_info(rep) for rep in result.reps],
         comparisons=[
             ComparisonInfo(
+                exercise=exercise,
                 metric=c.metric,
                 unit=c.unit,
                 left=_round(c.left),
@@ -64,7 +65,8 @@ def build_report(
                 symmetry_index=None if c.symmetry_index is None else _round(c.symmetry_index),
                 real=c.real,
             )
-            for c in result.comparisons
+            for exercise, comparisons in result.comparisons.items()
+            for c in comparisons
         ],
         summary=_summary(result),
     )

@@ -7,16 +7,17 @@ buffered window.  So the events of a prefix are a prefix of the events, whatever
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from formcheck.config import RuleOverrides, apply
 from formcheck.events import Event, PhaseChanged, RepClosed, SetEnded, Status
-from formcheck.exercises import Exercise, get_exercise
+from formcheck.exercises import AUTO, EXERCISES, Exercise, exercise_asked_for
 from formcheck.history import Diagnosis
 from formcheck.landmarks import Side
 from formcheck.metrics import Comparison, Metrics, compare_sides
 from formcheck.pose import Pose, PoseSequence
+from formcheck.recogniser import Recogniser, Unrecognised
 from formcheck.rep import Place, Rep, judge_rep, most_important
 from formcheck.rep_finder import FoundRep, RepFinder
 from formcheck.rules import Rule
@@ -31,13 +32,15 @@ class SessionResult:
     """Everything a finished session knows.
 
     Attributes:
-        asked: name of the exercise that was asked for.
+        asked: name of the exercise that was asked for, or "auto".
         exercises: those that were watched for, by name.
         rules: that were applied.
         reps: all of them, partial ones included.
         view: camera view over all repetitions.
-        comparisons: left against right.
+        comparisons: exercise -> left against right.
         diagnosis: how well the person could be seen.
+        confidence: set -> how sure it is which exercise it was of; empty where that was given.
+        unrecognised: what was done and is none of the exercises, or could not be told.
     """
 
     asked: str
@@ -45,15 +48,17 @@ class SessionResult:
     rules: tuple[Rule, ...]
     reps: tuple[Rep, ...]
     view: View | None
-    comparisons: tuple[Comparison, ...]
+    comparisons: Mapping[str, tuple[Comparison, ...]]
     diagnosis: Diagnosis
+    confidence: Mapping[int, float] = field(default_factory=dict)
+    unrecognised: tuple[Unrecognised, ...] = ()
 
 
 class Session:
-    """Counts and judges one exercise, pose by pose.
+    """Counts and judges, pose by pose, one exercise or whichever is being done.
 
     Args:
-        exercise: what is being done.
+        exercise: what is being done; None: any of them, which one is found out set by set.
         rules: the rules to apply, limits as configured.
         size_px: (width, height) of the picture.
         mirrored: the picture was flipped (selfie clips): left and right are exchanged first.
@@ -61,19 +66,23 @@ class Session:
 
     def __init__(
         self,
-        exercise: Exercise,
+        exercise: Exercise | None,
         rules: Sequence[Rule],
         *,
         size_px: tuple[int, int],
         mirrored: bool = False,
     ) -> None:
-        self._exercise = exercise
+        self._asked = AUTO if exercise is None else exercise.name
+        watched = EXERCISES if exercise is None else {exercise.name: exercise}
+        self._exercises = dict(watched)
         self._rules = tuple(rules)
         self._size_px = size_px
         self._mirrored = mirrored
-        self._finder = RepFinder(exercise, size_px)
+        self._finders = {name: RepFinder(each, size_px) for name, each in watched.items()}
+        self._recogniser = Recogniser() if exercise is None else None
         self._sets = SetKeeper()
         self._reps: list[Rep] = []
+        self._confidence: dict[int, float] = {}
         self._diagnosis = Diagnosis(size_px)
         self._time_s = 0.0
 
@@ -85,7 +94,11 @@ class Session:
     @property
     def settled_until_s(self) -> float:
         """Nothing before this time can change any more: no repetition is open there."""
-        return self._finder.settled_until_s
+        settled_s = min(finder.settled_until_s for finder in self._finders.values())
+        if self._recogniser is None:
+            return settled_s
+        before_s = max(exercise.before_s for exercise in self._exercises.values())
+        return min(settled_s, self._recogniser.undecided_since_s - before_s)
 
     @property
     def status(self) -> Status:
@@ -94,14 +107,16 @@ class Session:
         fault = None
         if latest is not None and self._time_s - latest.end_s <= CUE_S:
             fault = most_important(latest.findings, self._rules)
+        shown = self._shown
         return Status(
-            phase=str(self._finder.phase),
+            phase=str(shown.phase),
             side=latest.side if latest else None,
             counts=self._counts(),
             set_index=self._sets.index,
-            depth=self._finder.depth,
+            depth=shown.depth,
             cue=fault.cue if fault else None,
             cue_landmark=fault.landmark if fault else None,
+            exercise=self._doing,
         )
 
     def step(self, pose: Pose) -> list[Event]:
@@ -110,39 +125,78 @@ class Session:
             pose = PoseSequence.from_poses([pose], self._size_px).mirrored()[0]
         self._time_s = pose.time_s
         self._diagnosis.note(pose)
-        phase = self._finder.phase
-        found = self._finder.step(pose)
+        phase = self._shown.phase
+        found = [rep for finder in self._finders.values() for rep in finder.step(pose)]
+        reps = self._judge(self._recognised(found, pose))
         events: list[Event] = []
-        if self._finder.phase is not phase:
-            events.append(PhaseChanged(pose.time_s, self._finder.phase))
-        events += self._judge(found)
-        busy = self._finder.oldest_open_s < float("inf")
+        if self._shown.phase is not phase:
+            events.append(PhaseChanged(pose.time_s, self._shown.phase))
+        events += reps
+        busy = self._shown.oldest_open_s < float("inf")
         if self._sets.step(pose.time_s, seen=pose.detected, busy=busy):
             events.append(SetEnded(pose.time_s, self._sets.index))
         return events
 
     def finish(self) -> list[Event]:
         """Close what is open; no pose may follow."""
-        events = self._judge(self._finder.finish())
+        found = [rep for finder in self._finders.values() for rep in finder.finish()]
+        if self._recogniser is not None:
+            passed = [rep for each in found for rep in self._recogniser.take(each, self._time_s)]
+            found = passed + self._recogniser.close()
+        events = self._judge(found)
         if self._sets.finish():
             events.append(SetEnded(self._time_s, self._sets.index))
         return events
 
     def result(self) -> SessionResult:
         """The session's outcome; call after `finish`."""
-        metrics: dict[Side, list[Metrics]] = {"left": [], "right": []}
-        for rep in self._reps:
-            if rep.complete and rep.side != "both":
-                metrics[rep.side].append(rep.metrics)
+        unrecognised = () if self._recogniser is None else tuple(self._recogniser.unrecognised)
         return SessionResult(
-            asked=self._exercise.name,
-            exercises={self._exercise.name: self._exercise},
+            asked=self._asked,
+            exercises=self._exercises,
             rules=self._rules,
             reps=self.reps,
             view=self._overall_view(),
-            comparisons=tuple(compare_sides(metrics["left"], metrics["right"])),
+            comparisons={
+                name: comparison
+                for name in self._exercises
+                if (comparison := tuple(self._compared(name)))
+            },
             diagnosis=self._diagnosis,
+            confidence=dict(self._confidence),
+            unrecognised=unrecognised,
         )
+
+    @property
+    def _doing(self) -> str | None:
+        """The exercise that is being done, None while that is not known."""
+        return self._asked if self._recogniser is None else self._recogniser.exercise
+
+    @property
+    def _shown(self) -> RepFinder:
+        """The finder whose phase and depth are shown: until it is known, whichever is deepest."""
+        if self._doing is not None:
+            return self._finders[self._doing]
+        return max(self._finders.values(), key=lambda finder: finder.depth or 0.0)
+
+    def _recognised(self, found: list[FoundRep], pose: Pose) -> list[FoundRep]:
+        """Those that are of the exercise that is being done, as soon as that is known."""
+        recogniser = self._recogniser
+        if recogniser is None:
+            return found
+        passed = [rep for each in found for rep in recogniser.take(each, pose.time_s)]
+        open_s = {name: finder.oldest_open_s for name, finder in self._finders.items()}
+        passed += recogniser.decide(pose.time_s, open_s)
+        doing = recogniser.exercise
+        busy = min(open_s.values() if doing is None else [open_s[doing]]) < float("inf")
+        return passed + recogniser.step(pose.time_s, seen=pose.detected, busy=busy)
+
+    def _compared(self, name: str) -> list[Comparison]:
+        metrics: dict[Side, list[Metrics]] = {"left": [], "right": []}
+        for rep in self._reps:
+            if rep.exercise == name and rep.complete and rep.side != "both":
+                metrics[rep.side].append(rep.metrics)
+        return compare_sides(metrics["left"], metrics["right"])
 
     def _judge(self, found: Iterable[FoundRep]) -> list[Event]:
         events: list[Event] = []
@@ -152,8 +206,11 @@ class Session:
             place = Place(
                 len(self._reps) + 1, self._sets.add(name, side, window.start_s, window.end_s)
             )
-            rep = judge_rep(window, name, self._rules, place)
+            rules = [rule for rule in self._rules if rule.exercise == name]
+            rep = judge_rep(window, name, rules, place)
             self._reps.append(rep)
+            if self._recogniser is not None:
+                self._confidence[rep.set_index] = self._recogniser.confidence
             events.append(RepClosed(self._time_s, rep))
         return events
 
@@ -167,7 +224,7 @@ class Session:
         """The middle one of the views that most repetitions were seen in."""
         views = [rep.view for rep in self._reps if rep.view is not None]
         if not views:
-            return self._finder.latest_view()
+            return next(iter(self._finders.values())).latest_view()
         names = [view.name for view in views]
         usual = [view for view in views if view.name == max(names, key=names.count)]
         return sorted(usual, key=lambda view: abs(view.yaw_deg))[len(usual) // 2]
@@ -179,7 +236,7 @@ def open_session(
     """A session for what somebody asked for.
 
     Args:
-        exercise: its name.
+        exercise: its name, or `AUTO`.
         overrides: rules switched off and limits moved.
         size_px: (width, height) of the picture.
         mirrored: the picture was flipped (selfie clips).
@@ -187,8 +244,10 @@ def open_session(
     Raises:
         ConfigError: there is no exercise of that name.
     """
-    known = get_exercise(exercise)
-    return Session(known, apply(overrides, known.rules), size_px=size_px, mirrored=mirrored)
+    known = exercise_asked_for(exercise)
+    every = [rule for each in EXERCISES.values() for rule in each.rules]
+    rules = apply(overrides, every if known is None else known.rules)
+    return Session(known, rules, size_px=size_px, mirrored=mirrored)
 
 
 def run_session(

@@ -21,6 +21,26 @@ STRAY_SHARE: Final = 1 / 3
 """A leg that has done no more than this share of the other one's has its series still to come."""
 
 
+class RestWatch:
+    """Tells when somebody has rested for long enough, or has left."""
+
+    def __init__(self) -> None:
+        self._seen_s = float("-inf")
+
+    def step(self, time_s: float, since_s: float, *, seen: bool) -> bool:
+        """Take note of a frame; returns whether it ends what went on until ``since_s``.
+
+        Args:
+            time_s: of the frame.
+            since_s: end of the latest repetition.
+            seen: somebody is in the frame.
+        """
+        gone = time_s - self._seen_s > LOST_S
+        if seen:
+            self._seen_s = time_s
+        return gone or time_s - since_s > SET_GAP_S
+
+
 class SetKeeper:
     """Numbers the sets of a session while it runs.
 
@@ -38,7 +58,7 @@ class SetKeeper:
         self._run: tuple[RepSide, int] = ("both", 0)
         self._odd = 0
         self._last_end_s = float("-inf")
-        self._seen_s = float("-inf")
+        self._rest = RestWatch()
 
     def add(self, exercise: str, side: RepSide, start_s: float, end_s: float) -> int:
         """Take the next repetition; returns the number of its set.
@@ -69,11 +89,8 @@ class SetKeeper:
             seen: somebody is in it.
             busy: a repetition is open or not judged yet.
         """
-        gone = time_s - self._seen_s > LOST_S
-        if seen:
-            self._seen_s = time_s
-        rested = time_s - self._last_end_s > SET_GAP_S
-        if busy or not self.under_way or not (gone or rested):
+        over = self._rest.step(time_s, self._last_end_s, seen=seen)
+        if busy or not self.under_way or not over:
             return False
         self.under_way = False
         return True

@@ -182,6 +182,7 @@ def typical_report() -> Report:
         notes=("The clip shows no quiet stance: begin with half a second of standing still.",),
         comparisons=(
             ComparisonInfo(
+                exercise="squat",
                 metric="hip_drop",
                 unit="ratio",
                 left=0.21,

@@ -29,7 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("measures", "metrics"),
     ("rules", "judging", "calibration", "calibration_table", "habits"),
     ("exercises", "config", "rep"),
-    ("sets", "rep_finder", "events", "session"),
+    ("sets", "rep_finder", "recognition", "recogniser", "events", "session"),
     ("live_state", "assessable", "setup_check", "cue_board", "tally", "coach"),
     ("report", "reporting", "trace", "recording", "accuracy"),
     ("sources", "estimators", "render", "outputs", "exports"),

@@ -361,7 +361,7 @@ class TestStatus:
             session.step(pose)
         assert session.settled_until_s > 30
         # Its memory cannot be seen from outside.
-        assert session._finder._history.between(0.0, 100.0).time_s[0] > 30
+        assert session._finders["squat"]._history.between(0.0, 100.0).time_s[0] > 30
 
 
 class TestMirrored:

@@ -12,7 +12,7 @@ from formcheck.cli.batch import Batch, Request, is_bare
 from formcheck.config import load_config
 from formcheck.errors import ConfigError
 from formcheck.estimators.models import BUILT_IN, resolve_model
-from formcheck.exercises import EXERCISES, get_exercise
+from formcheck.exercises import CHOICES, exercise_asked_for
 from formcheck.exports import EXPORTS, get_exports
 
 
@@ -33,7 +33,7 @@ def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
             "--exercise",
             "-e",
             metavar="NAME",
-            help=f"What the clips show: {', '.join(EXERCISES)}.",
+            help=f"What the clips show: {', '.join(CHOICES)} (finds out which).",
             show_default=False,
         ),
     ] = None,
@@ -134,10 +134,10 @@ def _check(request: Request) -> None:
     options = request.options
     get_exports(options.exports)
     if options.exercise is not None:
-        get_exercise(options.exercise)
+        exercise_asked_for(options.exercise)
     if not all(is_recording(clip) for clip in request.clips):
         if options.exercise is None:
-            known = " or ".join(f"--exercise {name}" for name in EXERCISES)
+            known = " or ".join(f"--exercise {name}" for name in CHOICES)
             raise ConfigError(f"which exercise does the clip show? say {known}")
         resolve_model(options.model)
     if len(request.clips) > 1 and options.trace is not None and not is_bare(options.trace):

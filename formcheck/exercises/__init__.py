@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from typing import Final
 
 from formcheck.errors import ConfigError
@@ -15,6 +16,10 @@ EXERCISES: Final[dict[str, Exercise]] = {
     exercise.name: exercise for exercise in (SQUAT, DEADLIFT, LUNGE)
 }
 """Every exercise that formcheck knows, by name."""
+AUTO: Final = "auto"
+"""What to ask for when the exercise is to be found out."""
+CHOICES: Final = (*EXERCISES, AUTO)
+"""What can be asked for."""
 
 
 def get_exercise(name: str) -> Exercise:
@@ -25,9 +30,24 @@ def get_exercise(name: str) -> Exercise:
     """
     if name in EXERCISES:
         return EXERCISES[name]
-    near = difflib.get_close_matches(name, EXERCISES, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(EXERCISES)}"
-    raise ConfigError(f"unknown exercise {name!r}; {hint}")
+    raise _unknown(name, list(EXERCISES))
 
 
-__all__ = ["EXERCISES", "Exercise", "get_exercise"]
+def exercise_asked_for(name: str) -> Exercise | None:
+    """The exercise called ``name``, or None for `AUTO`.
+
+    Raises:
+        ConfigError: there is none; the message names the nearest.
+    """
+    if name not in CHOICES:
+        raise _unknown(name, CHOICES)
+    return EXERCISES.get(name)
+
+
+def _unknown(name: str, known: Sequence[str]) -> ConfigError:
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+    return ConfigError(f"unknown exercise {name!r}; {hint}")
+
+
+__all__ = ["AUTO", "CHOICES", "EXERCISES", "Exercise", "exercise_asked_for", "get_exercise"]

@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Final, Protocol, Self
 
 from formcheck.events import Status
+from formcheck.exercises import EXERCISES
 from formcheck.landmarks import MIRROR_ORDER
 from formcheck.pose import Frame, Pose, RgbArray
 from formcheck.render.overlay import Hud, Mark, Overlay
@@ -34,6 +35,8 @@ MARK_AFTER_S: Final = 0.7
 CUE_AFTER_S: Final = 1.5
 """A cue stays this long after its repetition, unless the next one has a newer one."""
 MAX_MARKS: Final = 3
+AUTO_TITLE: Final = "Watching"
+"""Stands for the exercise until it is recognised."""
 
 _PHASE_WORDS: Final = {"rest": "", "down": "going down", "bottom": "bottom", "up": "coming up"}
 
@@ -152,7 +155,7 @@ def describe(moment: Moment, captions: Captions) -> Hud:
     current = _current(moment.reps, time_s)
     side = current.side if current else status.side
     return Hud(
-        exercise=captions.exercise,
+        exercise=_title(moment, current, captions),
         side=side,
         counts=_counts(moment.reps, time_s),
         set_index=current.set_index if current else status.set_index,
@@ -162,6 +165,15 @@ def describe(moment: Moment, captions: Captions) -> Hud:
         marks=_marks(moment.reps, captions.rules, time_s),
         notice=_notice(moment, time_s),
     )
+
+
+def _title(moment: Moment, current: Rep | None, captions: Captions) -> str:
+    """The exercise; where it was found out, that of the set, in hindsight from its first frame."""
+    if captions.exercise != AUTO_TITLE:
+        return captions.exercise
+    time_s = moment.pose.time_s
+    rep = current or next((r for r in reversed(moment.reps) if r.start_s <= time_s), None)
+    return captions.exercise if rep is None else EXERCISES[rep.exercise].title
 
 
 def _current(reps: Sequence[Rep], time_s: float) -> Rep | None:
