@@ -39,10 +39,12 @@ class Place:
     Attributes:
         index: among all of a clip.
         set_index: of its set.
+        sure: how sure it is which exercise it is one of, 0.5..1; 1 where that was given.
     """
 
     index: int
     set_index: int
+    sure: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Rep:
         metrics: numbers for information.
         phases: (name, start_s, end_s).
         quiet: quiet stance that it was compared with.
+        exercise_confidence: how sure it is which exercise it is one of; 1 where that was given.
     """
 
     index: int
@@ -79,6 +82,7 @@ class Rep:
     metrics: Metrics
     phases: tuple[tuple[str, float, float], ...]
     quiet: QuietStance | None
+    exercise_confidence: float = 1.0
 
 
 def look_closer(
@@ -152,6 +156,7 @@ def judge_rep(window: RepWindow, exercise: str, rules: Sequence[Rule], place: Pl
         metrics=rep_metrics(window),
         phases=_phases(window.timing),
         quiet=window.around.quiet,
+        exercise_confidence=place.sure,
     )
 
 

@@ -7,7 +7,7 @@ buffered window.  So the events of a prefix are a prefix of the events, whatever
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from formcheck.config import RuleOverrides, apply
@@ -39,7 +39,6 @@ class SessionResult:
         view: camera view over all repetitions.
         comparisons: exercise -> left against right.
         diagnosis: how well the person could be seen.
-        confidence: set -> how sure it is which exercise it was of; empty where that was given.
         unrecognised: what was done and is none of the exercises, or could not be told.
     """
 
@@ -50,7 +49,6 @@ class SessionResult:
     view: View | None
     comparisons: Mapping[str, tuple[Comparison, ...]]
     diagnosis: Diagnosis
-    confidence: Mapping[int, float] = field(default_factory=dict)
     unrecognised: tuple[Unrecognised, ...] = ()
 
 
@@ -82,7 +80,6 @@ class Session:
         self._recogniser = Recogniser() if exercise is None else None
         self._sets = SetKeeper()
         self._reps: list[Rep] = []
-        self._confidence: dict[int, float] = {}
         self._diagnosis = Diagnosis(size_px)
         self._time_s = 0.0
 
@@ -163,7 +160,6 @@ class Session:
                 if (comparison := tuple(self._compared(name)))
             },
             diagnosis=self._diagnosis,
-            confidence=dict(self._confidence),
             unrecognised=unrecognised,
         )
 
@@ -203,14 +199,12 @@ class Session:
         for each in found:
             name, window = each.exercise.name, each.window
             side = window.support.side or "both"
-            place = Place(
-                len(self._reps) + 1, self._sets.add(name, side, window.start_s, window.end_s)
-            )
+            sure = 1.0 if self._recogniser is None else self._recogniser.confidence
+            set_index = self._sets.add(name, side, window.start_s, window.end_s)
+            place = Place(len(self._reps) + 1, set_index, sure)
             rules = [rule for rule in self._rules if rule.exercise == name]
             rep = judge_rep(window, name, rules, place)
             self._reps.append(rep)
-            if self._recogniser is not None:
-                self._confidence[rep.set_index] = self._recogniser.confidence
             events.append(RepClosed(self._time_s, rep))
         return events
 

@@ -173,7 +173,9 @@ def _title(moment: Moment, current: Rep | None, captions: Captions) -> str:
         return captions.exercise
     time_s = moment.pose.time_s
     rep = current or next((r for r in reversed(moment.reps) if r.start_s <= time_s), None)
-    return captions.exercise if rep is None else EXERCISES[rep.exercise].title
+    if rep is None:
+        return captions.exercise
+    return f"{EXERCISES[rep.exercise].title}, {rep.exercise_confidence:.0%} sure"
 
 
 def _current(reps: Sequence[Rep], time_s: float) -> Rep | None:
