@@ -21,6 +21,7 @@ from formcheck.estimators.models import BUILT_IN, resolve_model
 from formcheck.exercises import CHOICES, EXERCISES, exercise_asked_for
 from formcheck.exports import get_exports
 from formcheck.filing import VIDEO_FILE, Filing, Findings
+from formcheck.live_state import PlanTarget
 from formcheck.outputs import Outputs
 from formcheck.pose import Frame, Pose, PoseSequence
 from formcheck.recording import PoseLog, Provenance, Settings
@@ -89,6 +90,7 @@ class AnalyzeOptions:
         trace: a CSV file for every measure of every frame.
         exports: further formats for ``out_dir``, see `formcheck.exports.EXPORTS`.
         html: whether the page (report.html) is among the files.
+        plan: what was meant to be done, to be held against what was.
     """
 
     exercise: str | None = None
@@ -100,6 +102,7 @@ class AnalyzeOptions:
     trace: Path | None = None
     exports: tuple[str, ...] = ()
     html: bool = True
+    plan: PlanTarget | None = None
 
 
 @dataclass(frozen=True)
@@ -283,6 +286,7 @@ class _Run:
             exercise,
             base.mirrored if options.mirrored is None else options.mirrored,
             base.overrides if options.overrides is None else options.overrides,
+            base.plan if options.plan is None else options.plan,
         )
 
     def _annotation(

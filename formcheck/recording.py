@@ -15,6 +15,8 @@ from pydantic import ValidationError
 from formcheck.config import RuleOverrides, read_overrides
 from formcheck.errors import ConfigError, InputError
 from formcheck.landmarks import LANDMARK_COUNT
+from formcheck.live_state import PlanTarget
+from formcheck.plan import plan_words, read_plan
 from formcheck.pose import Pose, PoseSequence
 from formcheck.report import ModelInfo, SourceInfo
 from formcheck.rules import Rule
@@ -67,15 +69,18 @@ class Settings:
         exercise: name.
         mirrored: the clip was flipped; left and right are exchanged.
         overrides: rules switched off and limits moved.
+        plan: what was meant to be done, to be held against what was.
     """
 
     exercise: str
     mirrored: bool = False
     overrides: RuleOverrides = field(default_factory=RuleOverrides)
+    plan: PlanTarget | None = None
 
     def for_report(self) -> dict[str, Any]:
         """JSON-ready; the exercise has a place of its own in the report."""
-        return {"mirrored": self.mirrored, "rules": self.overrides.to_dict()}
+        told = {"mirrored": self.mirrored, "rules": self.overrides.to_dict()}
+        return told if self.plan is None else told | {"plan": plan_words(self.plan)}
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,7 @@ class Provenance:
                     str(settings["exercise"]),
                     bool(settings["mirrored"]),
                     read_overrides(settings["rules"], known_rules),
+                    read_plan(str(settings["plan"])) if "plan" in settings else None,
                 ),
             )
         except (ValidationError, KeyError, TypeError, ArithmeticError, ValueError, ConfigError):

@@ -91,7 +91,7 @@ class RepInfo(_Model):
 
     index: int = Field(ge=1, description="over the whole clip, partial ones included, from 1")
     set: int = Field(ge=1)
-    exercise: str
+    exercise: str = ""
     side: ReportSide = Field(description="the supporting or leading leg; both = two-legged")
     side_confidence: float = Field(ge=0, le=1)
     stance: Literal["single", "double", "split"]
@@ -112,9 +112,13 @@ class RepInfo(_Model):
 
 
 class SetInfo(_Model):
-    """Repetitions in a row."""
+    """A set: a series on each leg, one after the other or in turn, or a series on both legs."""
 
     index: int = Field(ge=1)
+    exercise: str = ""
+    exercise_confidence: float = Field(
+        default=1, ge=0, le=1, description="how sure it is which exercise it is; 1 where asked for"
+    )
     start_s: Seconds
     end_s: Seconds
     side: Literal["left", "right", "both", "mixed"]
@@ -122,12 +126,42 @@ class SetInfo(_Model):
     reps_right: int
     reps_both: int
     partial: int
+    text: str = Field(
+        default="", description='what was done, like "10 right, 8 of 10 left"; "of" with a plan'
+    )
+    metrics: dict[str, float | None] = Field(
+        default={},
+        description="tempo for information: rep_time_s, and, as shares, its variation; the trends "
+        "compare the last third of a leg's repetitions with the first (.1 = a tenth more)",
+    )
+
+
+class PlannedExerciseInfo(_Model):
+    """What was done of the plan in one exercise."""
+
+    exercise: str
+    series: dict[ReportSide, list[int]] = Field(
+        description="complete repetitions of each leg, set by set"
+    )
+    missing: dict[ReportSide, int] = Field(description="repetitions of each leg still to do")
+    fulfilled: bool
+    text: str
+
+
+class PlanInfo(_Model):
+    """What was prescribed, and what was done of it."""
+
+    sets: int = Field(ge=1)
+    reps: int = Field(ge=1, description="in each set, of each leg")
+    exercises: list[PlannedExerciseInfo] = Field(description="those that were done")
+    fulfilled: bool
+    text: str
 
 
 class ComparisonInfo(_Model):
     """Left against right in one measured value."""
 
-    exercise: str
+    exercise: str = ""
     metric: str
     unit: str
     left: float
@@ -221,10 +255,11 @@ class Report(_Model):
     source: SourceInfo = Field(description="with two clips: the one from the front")
     pair: PairInfo | None = Field(default=None, description="with two clips: both of them")
     settings: dict[str, Any] = Field(description="what changes a verdict: mirrored, limits moved")
-    exercise: str
+    exercise: str = Field(description='as asked for; "auto": each set and repetition names its own')
     view: ViewInfo
     notes: list[str] = Field(description="what the reader should know about this clip")
     sets: list[SetInfo]
+    plan: PlanInfo | None = Field(default=None, description="only where a plan was given")
     reps: list[RepInfo]
     comparisons: list[ComparisonInfo]
     summary: Summary

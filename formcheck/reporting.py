@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 
 from formcheck import __version__
 from formcheck.control import MIN_CONTROL_RATE_HZ, MIN_RATE_HZ
 from formcheck.habits import habits
+from formcheck.plan import read_plan
 from formcheck.rep import Rep
 from formcheck.report import (
     Advice,
@@ -20,13 +21,13 @@ from formcheck.report import (
     RepInfo,
     Report,
     RuleCounts,
-    SetInfo,
     SourceInfo,
     Summary,
     ViewInfo,
 )
 from formcheck.rules import Finding, Rule
 from formcheck.session import SessionResult
+from formcheck.set_report import leg_notes, plan_info, set_infos
 from formcheck.view import View
 
 MAX_ADVICE: Final = 2
@@ -42,8 +43,10 @@ def build_report(
         result: of a finished session.
         source: where the frames came from.
         model: the pose model that saw the person.
-        settings: what changes a verdict, as plain JSON data.
+        settings: what changes a verdict, as plain JSON data; with a ``plan`` like ``3x10``, the
+            report says what was done of it.
     """
+    plan = read_plan(settings["plan"]) if settings.get("plan") else None
     return Report(
         formcheck_version=__version__,
         model=model,
@@ -52,7 +55,8 @@ def build_report(
         exercise=result.asked,
         view=view_info(result.view),
         notes=[*clip_notes(result, source), *movement_notes(result)],
-        sets=_sets(result.reps),
+        sets=set_infos(result.reps, plan),
+        plan=None if plan is None else plan_info(plan, result.reps),
         reps=[_rep_info(rep) for rep in result.reps],
         comparisons=[
             ComparisonInfo(
@@ -130,30 +134,6 @@ def _rep_info(rep: Rep) -> RepInfo:
         metrics=dict(rep.metrics),
         findings=[_finding_info(finding) for finding in rep.findings],
     )
-
-
-def _sets(reps: Sequence[Rep]) -> list[SetInfo]:
-    result = []
-    for index in sorted({rep.set_index for rep in reps}):
-        members = [rep for rep in reps if rep.set_index == index]
-        done = [rep for rep in members if rep.complete]
-        sides = {rep.side for rep in (done or members)}
-        side: Literal["left", "right", "both", "mixed"] = (
-            sides.pop() if len(sides) == 1 else "mixed"
-        )
-        result.append(
-            SetInfo(
-                index=index,
-                start_s=_round(members[0].start_s),
-                end_s=_round(members[-1].end_s),
-                side=side,
-                reps_left=sum(rep.side == "left" for rep in done),
-                reps_right=sum(rep.side == "right" for rep in done),
-                reps_both=sum(rep.side == "both" for rep in done),
-                partial=len(members) - len(done),
-            )
-        )
-    return result
 
 
 def _summary(result: SessionResult) -> Summary:
@@ -249,10 +229,31 @@ def movement_notes(result: SessionResult) -> list[str]:
             if rep.complete and rep.exercise == exercise.name
         }
         notes += [note for name, note in exercise.variant_notes.items() if name in variants]
-    if not result.reps:
+    notes += leg_notes(result.reps)
+    notes += _unrecognised_notes(result)
+    if not result.reps and not result.unrecognised:
         notes.append(
             "No repetition was found: the clip must show the whole body going down and coming up "
             "again."
+        )
+    return notes
+
+
+def _unrecognised_notes(result: SessionResult) -> list[str]:
+    """What was seen and not counted, because nobody could say which exercise it was."""
+    bends = [f"{each.start_s:.0f} s" for each in result.unrecognised if each.lone_hinge]
+    others = [f"{each.start_s:.0f} s" for each in result.unrecognised if not each.lone_hinge]
+    notes = []
+    if bends:
+        notes.append(
+            f"One bend on both legs is not counted (at {', '.join(bends)}): picking something up "
+            "looks the same. Name the exercise to have it counted."
+        )
+    if others:
+        notes.append(
+            f"Something was done that is none of {', '.join(result.exercises)}, or could not be "
+            f"told apart (at {', '.join(others)}): not counted. Name the exercise to have it "
+            "counted."
         )
     return notes
 

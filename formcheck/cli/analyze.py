@@ -14,6 +14,7 @@ from formcheck.errors import ConfigError
 from formcheck.estimators.models import BUILT_IN, resolve_model
 from formcheck.exercises import CHOICES, exercise_asked_for
 from formcheck.exports import EXPORTS, get_exports
+from formcheck.plan import read_plan
 
 
 def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
@@ -33,7 +34,16 @@ def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
             "--exercise",
             "-e",
             metavar="NAME",
-            help=f"What the clips show: {', '.join(CHOICES)} (finds out which).",
+            help=f"What the clips show: {', '.join(CHOICES)} (finds it out).",
+            show_default=False,
+        ),
+    ] = None,
+    plan: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SETSxREPS",
+            help="What was meant to be done, on each leg: the report says what is missing. The "
+            "coach's programme is 3x10.",
             show_default=False,
         ),
     ] = None,
@@ -113,8 +123,9 @@ def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
     """
     overrides = None if config is None else load_config(config, every_rule())
     exports = tuple(export or ())
+    target = None if plan is None else read_plan(plan)
     options = AnalyzeOptions(
-        exercise, mirrored, overrides, model, out, not no_video, trace, exports, not no_html
+        exercise, mirrored, overrides, model, out, not no_video, trace, exports, not no_html, target
     )
     request = Request(tuple(clips), options, quiet, as_json, fail_on_fault)
     _check(request)

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from formcheck.exercises import AUTO
 from formcheck.render.palette import STYLES
 from formcheck.render.words import (
     METRIC_WORDS,
@@ -44,6 +45,8 @@ def print_report(report: Report, console: Console, files: Sequence[Path] = ()) -
     if report.reps:
         console.print(_rep_table(report, symbols))
         console.print(Text("Tempo: seconds down/held/up", style="dim"))
+    _print_sets(report, console)
+    _print_plan(report, console)
     _print_comparisons(report.comparisons, console)
     if report.reps:
         _print_advice(report.summary, console, symbols)
@@ -73,7 +76,7 @@ class _Symbols:
 def _print_head(report: Report, console: Console) -> None:
     symbols, summary = _Symbols(console), report.summary
     title = Text.assemble(
-        (report.exercise.capitalize(), "bold"),
+        (_exercise_words(report), "bold"),
         symbols.dot,
         printable(report.source.file),
         (symbols.dot + view_words(report.view), "dim"),
@@ -98,9 +101,20 @@ def _print_head(report: Report, console: Console) -> None:
         console.print(_item("Note: ", Text(printable(note)), "bold"))
 
 
+def _exercise_words(report: Report) -> str:
+    """What was asked for; where it was to be found out, what was found."""
+    if report.exercise != AUTO:
+        return report.exercise.capitalize()
+    found = dict.fromkeys(entry.exercise for entry in report.sets)
+    return " and ".join(found).capitalize() or "No exercise recognised"
+
+
 def _rep_table(report: Report, symbols: _Symbols) -> Table:
     several_sets = len(report.sets) > 1
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    several_exercises = len({rep.exercise for rep in report.reps}) > 1
+    if several_exercises:
+        table.add_column("Exercise")
     if several_sets:
         table.add_column("Set", justify="right")
     table.add_column("Rep", justify="right")
@@ -117,6 +131,7 @@ def _rep_table(report: Report, symbols: _Symbols) -> Table:
             _result(rep, symbols),
         ]
         table.add_row(
+            *([rep.exercise] if several_exercises else []),
             *([str(rep.set), *cells] if several_sets else cells),
             style=None if rep.complete else "dim",
             end_section=following is not None and following.set != rep.set,
@@ -164,6 +179,32 @@ def _verdict_line(verdict: Verdict, words: str, symbols: _Symbols) -> Text:
     return Text.assemble((f"{symbols.verdict(verdict)} ", STYLES[verdict].terminal), words)
 
 
+def _print_sets(report: Report, console: Console) -> None:
+    """What was done in each set; and how sure it is of which exercise, where that was found out."""
+    found_out = report.exercise == AUTO
+    if not (found_out and report.sets) and len(report.sets) < 2 and report.plan is None:
+        return
+    _print_heading("Sets", console)
+    for entry in report.sets:
+        body = Text(entry.text)
+        if found_out:
+            body.append(f" ({entry.exercise}, {entry.exercise_confidence:.0%} sure)", style="dim")
+        if entry.partial:
+            body.append(f", {entry.partial} partial")
+        console.print(_item(f"  Set {entry.index}: ", body))
+
+
+def _print_plan(report: Report, console: Console) -> None:
+    """What was prescribed and what was done of it."""
+    if report.plan is None:
+        return
+    _print_heading(f"Plan: {report.plan.text}", console)
+    for done in report.plan.exercises:
+        console.print(_item(f"  {done.exercise.capitalize()}: ", Text(done.text)))
+    if not report.plan.exercises:
+        console.print(Text("  nothing of it was seen"))
+
+
 def _print_comparisons(comparisons: Sequence[ComparisonInfo], console: Console) -> None:
     """Left against right, where the difference is larger than chance and measuring error."""
     real = [comparison for comparison in comparisons if comparison.real]
@@ -175,7 +216,9 @@ def _print_comparisons(comparisons: Sequence[ComparisonInfo], console: Console) 
         left, right = (
             measured(value, comparison.unit) for value in (comparison.left, comparison.right)
         )
-        console.print(_item("  ", Text(f"{name}: left {left}, right {right}")))
+        several = len({each.exercise for each in comparisons}) > 1
+        where = f" ({comparison.exercise})" if several else ""
+        console.print(_item("  ", Text(f"{name}{where}: left {left}, right {right}")))
 
 
 def _print_advice(summary: Summary, console: Console, symbols: _Symbols) -> None:
