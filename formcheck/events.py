@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from formcheck.landmarks import Landmark
 from formcheck.rep import Rep, RepSide
 from formcheck.reps import Phase
+from formcheck.rules import Finding
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,19 @@ class SetEnded:
 
     time_s: float
     set_index: int
+
+
+@dataclass(frozen=True)
+class ProvisionalCue:
+    """A rule finds a fault in the repetition that is still going on: the verdict may change.
+
+    Attributes:
+        time_s: of the pose that it was seen with.
+        finding: what the rule says of the repetition so far.
+    """
+
+    time_s: float
+    finding: Finding
 
 
 Event = RepClosed | PhaseChanged | SetEnded

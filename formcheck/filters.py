@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
@@ -229,6 +230,12 @@ def band_pass(
     return _double_pass(without_drift, rate_hz, high_hz, order, "lowpass")
 
 
+@lru_cache(maxsize=64)
+def _sections(order: int, design: float, kind: _Pass) -> FloatArray:
+    """The filter's coefficients: designing it takes longer than filtering a repetition."""
+    return np.asarray(signal.butter(order, design, btype=kind, output="sos"))
+
+
 def _double_pass(
     values: ArrayLike, rate_hz: float, cutoff_hz: float, order: int, kind: _Pass
 ) -> FloatArray:
@@ -245,7 +252,7 @@ def _double_pass(
     design = math.atan(bent) * 2 / math.pi
     if cutoff_hz >= rate_hz / 2 or design > 0.999:
         return samples
-    sections = signal.butter(single, design, btype=kind, output="sos")
+    sections = _sections(single, design, kind)
     # The ends are continued point-symmetrically, for as long as the filter remembers.
     padding = math.ceil(rate_hz / cutoff_hz)
 

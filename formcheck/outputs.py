@@ -48,6 +48,10 @@ class Outputs:
         self._pending[path] = temporary
         return temporary
 
+    def withdraw(self, path: Path) -> None:
+        """``path`` will not be written after all."""
+        self._pending.pop(path).unlink(missing_ok=True)
+
     def write_text(self, path: Path, text: str) -> None:
         """Write ``text`` as UTF-8, with line ends as they are.
 

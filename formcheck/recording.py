@@ -37,6 +37,11 @@ class PoseLog:
     def __len__(self) -> int:
         return len(self._time_s)
 
+    @property
+    def last_s(self) -> float | None:
+        """Time of the newest pose, None before the first."""
+        return self._time_s[-1] if self._time_s else None
+
     def add(self, pose: Pose) -> Pose:
         """Take a pose; returns it exactly as the recording will give it back."""
         columns = (pose.image_px, pose.world_m, pose.visibility[:, None], pose.presence[:, None])

@@ -119,6 +119,11 @@ class RepFinder:
             self._pending.append(excursion)
         return self._ripe(pose.time_s)
 
+    def open_rep(self) -> FoundRep | None:
+        """The repetition under way as if it ended now; None at rest."""
+        excursion = self._counter.so_far()
+        return None if excursion is None or self._pending else self._close(excursion)
+
     def finish(self) -> list[FoundRep]:
         """Close what is open; no pose may follow."""
         excursion = self._counter.finish()

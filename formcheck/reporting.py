@@ -57,7 +57,7 @@ def build_report(
         notes=[*clip_notes(result, source), *movement_notes(result)],
         sets=set_infos(result.reps, plan),
         plan=None if plan is None else plan_info(plan, result.reps),
-        reps=[_rep_info(rep) for rep in result.reps],
+        reps=[rep_info(rep) for rep in result.reps],
         comparisons=[
             ComparisonInfo(
                 exercise=exercise,
@@ -96,7 +96,8 @@ def view_info(view: View | None) -> ViewInfo:
     )
 
 
-def _finding_info(finding: Finding) -> FindingInfo:
+def finding_info(finding: Finding) -> FindingInfo:
+    """One finding as the report has it."""
     return FindingInfo(
         rule=finding.rule,
         verdict=finding.verdict.value,
@@ -113,7 +114,8 @@ def _finding_info(finding: Finding) -> FindingInfo:
     )
 
 
-def _rep_info(rep: Rep) -> RepInfo:
+def rep_info(rep: Rep) -> RepInfo:
+    """One repetition as the report has it."""
     return RepInfo(
         index=rep.index,
         set=rep.set_index,
@@ -132,7 +134,7 @@ def _rep_info(rep: Rep) -> RepInfo:
             for name, start, end in rep.phases
         ],
         metrics=dict(rep.metrics),
-        findings=[_finding_info(finding) for finding in rep.findings],
+        findings=[finding_info(finding) for finding in rep.findings],
     )
 
 

@@ -213,6 +213,22 @@ class ExcursionCounter:
             return None
         return self._step_open(self._open, time_s, depth)
 
+    def so_far(self) -> Excursion | None:
+        """The excursion under way as if it ended now; None at rest."""
+        current, now_s = self._open, self._last_s
+        if current is None or now_s is None:
+            return None
+        base, start_s = current.rest
+        return Excursion(
+            start_s,
+            min(current.bottom_s(self._p.bottom_band), now_s),
+            now_s,
+            current.peak - base,
+            current.peak - current.low,
+            complete=True,
+            usual=self.amplitude,
+        )
+
     def finish(self) -> Excursion | None:
         """Close what is open at the end of the stream."""
         excursion = None

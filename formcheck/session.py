@@ -89,6 +89,19 @@ class Session:
         return tuple(self._reps)
 
     @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that are applied."""
+        return self._rules
+
+    def open_rep(self) -> FoundRep | None:
+        """The repetition that is going on, as far as it has come.
+
+        None at rest, and while it is not known which exercise is being done.  What it tells of
+        the leg and of its phases may change with the next pose.
+        """
+        return None if self._doing is None else self._shown.open_rep()
+
+    @property
     def settled_until_s(self) -> float:
         """Nothing before this time can change any more: no repetition is open there."""
         settled_s = min(finder.settled_until_s for finder in self._finders.values())

@@ -29,11 +29,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("measures", "metrics"),
     ("rules", "judging", "calibration", "calibration_table", "habits"),
     ("exercises", "config", "rep"),
-    ("sets", "rep_finder", "recognition", "recogniser", "events", "session"),
+    ("sets", "rep_finder", "recognition", "recogniser", "events", "session", "early_faults"),
     ("live_state", "assessable", "setup_check", "cue_board", "tally", "plan", "coach"),
-    ("report", "set_report", "reporting", "trace", "recording", "accuracy"),
+    ("report", "set_report", "reporting", "trace", "recording", "accuracy", "event_lines"),
     ("sources", "estimators", "render", "outputs", "exports"),
-    ("analysis", "filing", "pages"),
+    ("analysis", "filing", "pages", "live"),
     ("cli", "__main__"),
 )
 EDGES = frozenset({"sources", "estimators", "render", "outputs", "exports"})
@@ -42,7 +42,7 @@ EDGES = frozenset({"sources", "estimators", "render", "outputs", "exports"})
 THIRD_PARTY: dict[str, frozenset[str]] = {
     "numpy": frozenset(room for floor in FLOORS for room in floor) - {"cli", "__main__"},
     "scipy": frozenset({"filters", "control"}),
-    "pydantic": frozenset({"accuracy", "report", "reporting", "recording"}),
+    "pydantic": frozenset({"accuracy", "event_lines", "report", "reporting", "recording"}),
     "av": frozenset({"sources", "render"}),
     "cv2": frozenset({"sources", "render"}),
     "mediapipe": frozenset({"estimators"}),

@@ -107,6 +107,11 @@ class VideoWriter:
         self._thread = threading.Thread(target=self._run, name="formcheck-video", daemon=True)
         self._thread.start()
 
+    @property
+    def full(self) -> bool:
+        """Whether `write` would have to wait for the encoder."""
+        return self._queue.full()
+
     def write(self, rgb: RgbArray, time_s: float) -> None:
         """Add a picture; it is copied, so the caller may go on drawing on it.
 

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal, Protocol, Self
 
@@ -33,6 +34,7 @@ class CameraInfo:
         rotation: degrees counter-clockwise that made the picture upright.
         sha256: of a file's bytes; None for a real camera.
         live: a real camera; false: a file, whose beginning and end are those of the movement.
+        path: of the file; None for a real camera.
     """
 
     name: str
@@ -42,6 +44,7 @@ class CameraInfo:
     rotation: Rotation = 0
     sha256: str | None = None
     live: bool = True
+    path: Path | None = None
 
 
 @dataclass(frozen=True)

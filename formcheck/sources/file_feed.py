@@ -60,6 +60,7 @@ class FileFeed:
             rotation=cast(Rotation, clip.rotation),
             sha256=clip.sha256,
             live=False,
+            path=path,
         )
 
     @property
