@@ -57,6 +57,13 @@ FAULT_RULES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "free_leg_bent": ("deadlift-free-leg-bent",),
         "support_knee_bent": ("deadlift-knee-bent",),
     },
+    "lunge": {
+        "knee_in": ("lunge-knee-in",),
+        "shallow": ("lunge-shallow",),
+        "trunk_lean": ("lunge-trunk-lean",),
+        "heel_lift": ("lunge-heel-lift",),
+        "narrow_stance": ("lunge-tightrope",),
+    },
 }
 """Exercise -> fault code -> the rules that can report it (any of them counts)."""
 

@@ -10,12 +10,16 @@ import numpy as np
 from formcheck.landmarks import SIDES, Landmark, Side
 from formcheck.measures import Measure, role_landmarks
 from formcheck.pose import FloatArray
+from formcheck.robust import median
 from formcheck.rules import Finding, Limit, Measurement, Rule, Verdict
 from formcheck.view import View
 from formcheck.window import MIN_VISIBILITY, BoolArray, RepWindow
 
 MIN_KNOWN_SHARE: Final = 0.5
 """Share of the part of a repetition in which a measure must have a value."""
+
+MIN_BONE_SHARE: Final = 0.65
+"""A thigh or shank that comes out shorter than this share of its length, seen squarely, is none."""
 
 _SEVERITY: Final = {
     Verdict.NOT_ASSESSABLE: 0,
@@ -93,7 +97,11 @@ def _measure(
     mask = window.mask(measurement.part)
     if measure.where is not None:
         mask = mask & measure.where(window)
-    obstacle = _obstacle(measurement, measure, window) or _hidden(rule, measure, window, side, mask)
+    obstacle = (
+        _obstacle(measurement, measure, window)
+        or _hidden(rule, measure, window, side, mask)
+        or _made_up(measure, window, side, mask)
+    )
     if obstacle is not None:
         reasons.append(obstacle)
         return None
@@ -166,6 +174,20 @@ def _hidden(
         if share < rule.min_visible_share:
             return f"the {ROLE_WORDS[role]} could not be seen"
     return None
+
+
+def _made_up(measure: Measure, window: RepWindow, side: Side, mask: BoolArray) -> str | None:
+    """Why the knee cannot be where the model puts it, or None.
+
+    A hidden joint is drawn all the same.  Seen from the side, though, thigh and shank keep their
+    length, whatever the leg does.
+    """
+    if measure.plane != "sagittal" or "knee" not in measure.roles or window.view is None:
+        return None
+    squarely = float(np.cos(np.radians(window.view.off_plane_deg("sagittal"))))
+    if median(window.bone_share(side)[mask]) >= MIN_BONE_SHARE * squarely:
+        return None
+    return f"the {side} knee could not be placed: the leg would be far too short"
 
 
 def aslant_deg(measurement: Measurement, view: View | None) -> float:

@@ -16,7 +16,7 @@ from formcheck.geometry import rotate_px
 from formcheck.landmarks import BODY_SIDES, SIDES, BodySide, Side, other_side
 from formcheck.pose import FloatArray, PoseSequence
 from formcheck.reps import Excursion
-from formcheck.robust import median, percentile
+from formcheck.robust import median, percentile, percentile_over_time
 from formcheck.stance import (
     NOMINAL_LEG_M,
     QuietStance,
@@ -181,6 +181,19 @@ class RepWindow:
             lengths = np.linalg.norm(leg, axis=1)
         return percentile(lengths, 95)
 
+    def bone_share(self, side: Side) -> FloatArray:
+        """(T,) length of the thigh or of the shank, whichever is shorter, as a share of standing.
+
+        Against the quiet stance; without one against the longest that either leg gets here.
+        """
+        bones_px = {each: _bones(self.image_px, BODY_SIDES[each]) for each in SIDES}
+        if self.quiet is not None and self.quiet.px_per_m > 0:
+            still = [_bones(self.quiet.image_px, BODY_SIDES[each]) for each in SIDES]
+            full_px = np.max(still, axis=0) * self.px_per_m / self.quiet.px_per_m
+        else:
+            full_px = percentile_over_time(np.concatenate(list(bones_px.values())), 90)
+        return np.asarray((bones_px[side] / full_px).min(axis=-1))
+
     @cached_property
     def drop(self) -> FloatArray:
         """(T,) how far the hips have come down, as a share of their height at rest.
@@ -296,6 +309,14 @@ class RepWindow:
             return np.asarray((self.time_s >= hinged_s) & (self.time_s <= self.drive_s))
         peak_s = self.end_s if self.drive_s is None else self.drive_s
         return np.asarray(np.abs(self.time_s - peak_s) <= PEAK_S)
+
+
+def _bones(points: FloatArray, body: BodySide) -> FloatArray:
+    """(..., 2) lengths of thigh and shank of points (..., 33, 2)."""
+    hip, knee, ankle = (points[..., joint, :] for joint in (body.hip, body.knee, body.ankle))
+    return np.stack(
+        [np.linalg.norm(hip - knee, axis=-1), np.linalg.norm(knee - ankle, axis=-1)], axis=-1
+    )
 
 
 def build_window(

@@ -452,7 +452,7 @@ LUNGE: Final = Exercise(
         min_amplitude=0.14,
         return_share=0.62,
         margin=0.04,
-        partial_share=0.55,
+        partial_share=0.45,
         min_duration_s=0.5,
         hold_s=0.5,
     ),

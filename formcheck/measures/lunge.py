@@ -12,7 +12,7 @@ import numpy as np
 from formcheck import geometry as geo
 from formcheck.control import MIN_CONTROL_RATE_HZ, knee_wobble, phase_speed, sparc
 from formcheck.landmarks import BODY_SIDES, Landmark, Side, other_side
-from formcheck.lead_leg import heading_xz, stride
+from formcheck.lead_leg import heading_xz
 from formcheck.measures.base import (
     HIPS,
     SHOULDERS,
@@ -23,16 +23,12 @@ from formcheck.measures.base import (
     middle,
 )
 from formcheck.measures.sagittal import trunk_lean_deg
+from formcheck.measures.side_by_side import feet_stride, rest_after, rest_before
 from formcheck.pose import FloatArray
 from formcheck.robust import median, median_over_time, percentile
 from formcheck.stance import NOMINAL_LEG_M, hips_over_feet, pixels_per_metre
 from formcheck.window import BoolArray, Part, RepWindow
 
-REST_S: Final = 0.15
-"""Half of the time about the moment of rest that is looked at."""
-HIGH_SHARE: Final = 0.5
-TOGETHER_SHARE: Final = 0.5
-"""Feet closer than this share of the stride count as having come together."""
 EARLY_SHARE: Final = 0.4
 """The early way up: until this share of the depth is left."""
 CAMERA_M: Final = 3.0
@@ -48,36 +44,6 @@ _L = Landmark
 _NO_START: Final = "the feet side by side before the step are not in the clip"
 _NO_END: Final = "the feet side by side after the step are not in the clip"
 _NOT_BOTH: Final = "the feet side by side before and after the step are not both in the clip"
-
-
-def _stride(window: RepWindow) -> FloatArray:
-    """(T,) how far the right foot is ahead of the left one, in legs."""
-    inside = window.mask(Part.WHOLE)
-    return stride(window.world_m, heading_xz(window.world_m[inside]))
-
-
-def _rest(window: RepWindow, where: BoolArray) -> BoolArray:
-    """(T,) the moment in ``where`` at which the feet are side by side and the hips up."""
-    apart = np.abs(_stride(window))
-    usual = median(apart[window.mask(Part.DEEP)])
-    drop = 1 - hips_over_feet(window.world_m)
-    low, deepest = percentile(drop, 0), np.nanmax(drop[window.mask(Part.WHOLE)], initial=0.0)
-    high = drop <= low + HIGH_SHARE * (deepest - low)
-    candidates = np.where(where & high & (apart <= TOGETHER_SHARE * usual), apart, np.nan)
-    if not np.isfinite(candidates).any():
-        return np.zeros(len(apart), dtype=bool)
-    moment_s = window.time_s[np.nanargmin(candidates)]
-    return np.asarray(np.abs(window.time_s - moment_s) <= REST_S)
-
-
-def rest_before(window: RepWindow) -> BoolArray:
-    """(T,) standing with the feet side by side before the step; nowhere if the clip lacks it."""
-    return _rest(window, window.time_s < window.bottom_s)
-
-
-def rest_after(window: RepWindow) -> BoolArray:
-    """(T,) the same after it."""
-    return _rest(window, window.time_s > window.bottom_s)
 
 
 def start_width(window: RepWindow, _side: Side) -> FloatArray:
@@ -125,7 +91,7 @@ def landing_width(window: RepWindow, side: Side) -> FloatArray:
     ankle_m, rear_ankle_m, rear_knee_m = (
         _beside_hips_m(window, joint) for joint in (front.ankle, rear.ankle, rear.knee)
     )
-    ahead = _stride(window) * (1 if side == "right" else -1)
+    ahead = feet_stride(window) * (1 if side == "right" else -1)
     # The heading points to the left of the picture when the left side is nearest.
     step_m = -np.sin(_yaw(window)) * ahead * NOMINAL_LEG_M
     hips_m = abs(_hip_line_m(window))
@@ -222,8 +188,11 @@ def front_knee_wobble(window: RepWindow, side: Side) -> FloatArray:
     """Side-to-side shaking of the front knee (1-4 Hz) while the foot stands, RMS, share of leg.
 
     The knee comes and goes with the step, which is no shaking: a smooth curve is taken off first.
+    Depth, by which `front_knee_offset` is corrected, shakes by itself in the model's space: this
+    is of the picture alone.
     """
-    offset, deep = front_knee_offset(window, side), window.mask(Part.DEEP)
+    aside_px, deep = window.image_px[:, BODY_SIDES[side].knee, 0], window.mask(Part.DEEP)
+    offset = aside_px / (_deep_px_per_m(window) * _leg_m(window))
     known = deep & np.isfinite(offset)
     if known.sum() <= _CURVE_DEGREE + 1:
         return np.full(len(offset), np.nan)
@@ -325,7 +294,7 @@ LUNGE: Final = (
     ),
     Measure(
         "step_length", "distance of the ankles along the heading, as a share of the leg's length",
-        "ratio", "sagittal", ("ankle", "free_ankle"), step_length,
+        "ratio", "sagittal", ("knee", "ankle", "free_ankle"), step_length,
     ),
     Measure(
         "trunk_lean_rel_deg", "forward lean of the trunk, against the quiet stance",
