@@ -17,7 +17,7 @@ from formcheck.events import Event, RepClosed, SetEnded, Status
 from formcheck.exercises import Exercise
 from formcheck.landmarks import Side
 from formcheck.live_state import Cue, Key, LiveState, PlanTarget, SetSummary, SideChoice, Stage
-from formcheck.pose import Pose
+from formcheck.pose import Pose, PoseSequence
 from formcheck.rep import Rep, most_important
 from formcheck.reps import Phase
 from formcheck.rules import Rule
@@ -72,11 +72,13 @@ class Watched:
         exercise: see `Exercise`; one that is found out later begins as any of them.
         rules: to be applied.
         size_px: (width, height) of the picture.
+        mirrored: the camera gives a mirror image, as a session may be told.
     """
 
     exercise: Exercise
     rules: tuple[Rule, ...]
     size_px: tuple[int, int]
+    mirrored: bool = False
 
 
 class Coach:
@@ -97,7 +99,7 @@ class Coach:
         voice: bool = False,
         title: str | None = None,
     ) -> None:
-        self._rules = watched.rules
+        self._rules, self._watched = watched.rules, watched
         self._title = title or watched.exercise.title
         self._voice = voice
         self._setup = SetupWatcher(watched.exercise.signal, watched.rules, watched.size_px)
@@ -109,7 +111,7 @@ class Coach:
         self._summary: SetSummary | None = None
         self._choice: SideChoice = "auto"
         self._muted = self._paused = False
-        self._mirrored = True
+        self._mirrored = not watched.mirrored  # a mirror image is shown as it is
         self._notice = _Notice()
         self._now_s = self._seen_s = self._stage_s = self._last_end_s = self._moved_s = 0.0
         self._perfect_s = self._good_s = 0.0
@@ -163,7 +165,10 @@ class Coach:
             elif isinstance(event, SetEnded) and self._stage is Stage.SET:
                 self._end_set()
         if self._stage in (Stage.SETUP, Stage.COUNTDOWN, Stage.REST):
-            self._reading = self._setup.step(seen.pose, seen.luma, self._next_side())
+            pose = seen.pose
+            if self._watched.mirrored:
+                pose = PoseSequence.from_poses([pose], self._watched.size_px).mirrored()[0]
+            self._reading = self._setup.step(pose, seen.luma, self._next_side())
         if seen.provisional is not None and self._stage is Stage.SET:
             self._cues.offer(seen.provisional, self._now_s)
         self._advance(seen.status)
@@ -179,7 +184,7 @@ class Coach:
         """
         return replace(
             self._state,
-            pose=pose,
+            pose=None if pose is None else self._shown(pose),
             trouble=trouble,
             next_side=self._next_side(),
             side_choice=self._choice,
@@ -308,7 +313,7 @@ class Coach:
             exercise=self._title,
             stage=stage,
             time_s=now_s,
-            pose=seen.pose,
+            pose=self._shown(seen.pose),
             side=tally.side,
             next_side=self._next_side(),
             side_choice=self._choice,
@@ -331,6 +336,10 @@ class Coach:
             paused=self._paused,
             mirrored=self._mirrored,
         )
+
+    def _shown(self, pose: Pose) -> Pose:
+        """The pose under the person's own left and right, where it lies in the picture."""
+        return pose.with_sides_exchanged() if self._watched.mirrored else pose
 
     def _notice_now(self, seen: Seen) -> str | None:
         if self._stage is Stage.SET and self._now_s - self._seen_s > NOBODY_S:

@@ -204,7 +204,7 @@ class Voice(Protocol):
     """What speaks; never keeps the caller waiting."""
 
     def say(self, text: str) -> None:
-        """Begin to speak, instead of what is being said; a tone where there is no voice."""
+        """Speak as soon as the words before are out; a tone where there is no voice."""
 
     def silence(self) -> None:
         """Stop in mid-word."""

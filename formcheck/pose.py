@@ -109,6 +109,17 @@ class Pose:
         nan = np.full
         return cls(time_s, nan((n, 2), np.nan), nan((n, 3), np.nan), nan(n, np.nan), nan(n, np.nan))
 
+    def with_sides_exchanged(self) -> Pose:
+        """Left and right names exchanged, points where they are: what a flipped picture shows."""
+        order = list(MIRROR_ORDER)
+        return replace(
+            self,
+            image_px=self.image_px[order],
+            world_m=self.world_m[order],
+            visibility=self.visibility[order],
+            presence=self.presence[order],
+        )
+
     @property
     def detected(self) -> bool:
         """Whether there is a person in the frame."""

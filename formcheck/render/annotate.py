@@ -13,14 +13,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from types import TracebackType
 from typing import Final, Protocol, Self
 
 from formcheck.events import Status
 from formcheck.exercises import EXERCISES
-from formcheck.landmarks import MIRROR_ORDER
 from formcheck.pose import Frame, Pose, RgbArray
 from formcheck.render.overlay import Hud, Mark, Overlay
 from formcheck.render.words import fault_words
@@ -144,7 +143,7 @@ def annotate(
     overlay: Overlay | None = None
     for moment, frame in zip(timeline, frames, strict=False):
         overlay = overlay or Overlay(frame.size)
-        pose = _exchange_sides(moment.pose) if captions.mirrored else moment.pose
+        pose = moment.pose.with_sides_exchanged() if captions.mirrored else moment.pose
         hud = describe(moment, captions)
         writer.write(overlay.draw(frame.rgb, pose, hud, out=frame.rgb), frame.time_s)
 
@@ -247,18 +246,6 @@ def _notice(moment: Moment, time_s: float) -> str | None:
 
 def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def _exchange_sides(pose: Pose) -> Pose:
-    """Left and right names exchanged, points where they are: what a flipped clip shows."""
-    order = list(MIRROR_ORDER)
-    return replace(
-        pose,
-        image_px=pose.image_px[order],
-        world_m=pose.world_m[order],
-        visibility=pose.visibility[order],
-        presence=pose.presence[order],
-    )
 
 
 OpenFrames = Callable[[], AbstractContextManager[Iterable[Frame]]]
