@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from formcheck.judging import NEEDS, ROLE_WORDS
+from formcheck.judging import NEEDS, ROLE_WORDS, aslant_deg, is_far_leg
 from formcheck.landmarks import SIDES, Landmark, Side
 from formcheck.live_state import Unseen
 from formcheck.measures import Role, role_landmarks
@@ -63,7 +63,10 @@ def prospect(
     """
     seen, unseen, coarse = [], [], []
     for rule in usual_rules(rules):
-        reasons = [_obstacle(one, view, rate_hz, visibility) for one in rule.measurements]
+        reasons = [
+            _obstacle(one, view, rate_hz, visibility) or _blind(one, view, side)
+            for one in rule.measurements
+        ]
         usable = [m for m, why in zip(rule.measurements, reasons, strict=True) if why is None]
         if not usable:
             unseen.append(Unseen(rule.slug, str(reasons[0])))
@@ -102,12 +105,26 @@ def _is_hidden(role: Role, visibility: Mapping[Landmark, float] | None) -> bool:
     return max(visibility.get(mark, 0.0) for mark in every) < MIN_VISIBILITY
 
 
+def _error(measurement: Measurement, view: View | None, side: Side | None) -> float:
+    far = side is not None and is_far_leg(measurement, view, side)
+    return measurement.error.at(aslant_deg(measurement, view), stance_known=True, far_leg=far)
+
+
+def _blind(measurement: Measurement, view: View | None, side: Side | None) -> str | None:
+    """What would help where the error is so large that nothing could be called fine; or None."""
+    model, room = measurement.error, measurement.room
+    error = _error(measurement, view, side)
+    if room is None or error < room:
+        return None
+    if model.at(0.0, stance_known=True, far_leg=False) >= room:
+        return "too fine for one camera"
+    if side and is_far_leg(measurement, view, side) and error - model.far_leg < room:
+        return f"needs the {side} leg near the camera"
+    return NEEDS["frontal" if measurement.source.plane == "frontal" else "sagittal"]
+
+
 def _is_coarse(measurement: Measurement, view: View | None, side: Side | None) -> bool:
-    plane, limit = measurement.source.plane, measurement.limit
-    if view is None or plane == "any":
-        return False
-    far = plane == "sagittal" and side not in (None, view.near_side)
-    error = measurement.error.at(view.off_plane_deg(plane), stance_known=True, far_leg=far)
+    limit, error = measurement.limit, _error(measurement, view, side)
     bands = [
         abs(major - minor)
         for minor, major in (

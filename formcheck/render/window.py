@@ -91,9 +91,15 @@ class Window:
             key = _KEYS.get(char) or _KEYS.get(ord(chr(char).lower()))
             if key is not None:
                 self._pressed.append(key)
-        if cv2.getWindowProperty(self._title, cv2.WND_PROP_VISIBLE) < 1:
+        if not self._is_visible():
             self._open = False
             self._pressed.append(Key.QUIT)
+
+    def _is_visible(self) -> bool:
+        try:
+            return cv2.getWindowProperty(self._title, cv2.WND_PROP_VISIBLE) >= 1
+        except cv2.error:  # Qt: with its last window, everything about windows is gone
+            return False
 
 
 def _check_display() -> None:

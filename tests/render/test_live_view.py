@@ -1,0 +1,232 @@
+"""The live screens: what is drawn where, at every size, mirrored or not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from formcheck.landmarks import BODY_SIDES, Landmark
+from formcheck.live_state import (
+    Cue,
+    LiveState,
+    PlanTarget,
+    SetSummary,
+    SetupCheck,
+    Stage,
+    Unseen,
+)
+from formcheck.pose import RgbArray
+from formcheck.render.hud import Scale
+from formcheck.render.live_card import CounterText, counter_card
+from formcheck.render.live_scene import LANDSCAPE_PX, PORTRAIT_PX
+from formcheck.render.live_view import LiveView
+from formcheck.render.live_words import (
+    first_advice,
+    keys_of,
+    rest_clock,
+    rest_rows,
+    setup_rows,
+    unseen_rows,
+)
+from formcheck.render.palette import SKY_BLUE, VERMILLION, YELLOW, Rgb
+from formcheck.render.panels import Row, key_lines, panel
+from formcheck.rep import RepSide
+from formcheck.rules import Verdict
+from tests.render.figure import plain, standing
+
+SIZES = [(640, 480), (1280, 720), (1920, 1080), (720, 1280), (360, 640)]
+CHECKS = (
+    SetupCheck("Whole body", True),
+    SetupCheck("Light", None, blocks=False),
+    SetupCheck("Direction", False, "Turn your left side to the camera", blocks=False),
+)
+UNSEEN = (Unseen("squat-knee-in", "needs a front view"), Unseen("squat-shaky", "needs 24 frames"))
+SUMMARY = SetSummary(
+    1, {"left": 10, "right": 10}, 17, "squat-knee-in", "Knee over your toes", 3, 20
+)
+COUNTS: dict[RepSide, int] = {"left": 3, "right": 0}
+
+
+def state_of(stage: Stage, size: tuple[int, int], **changes: Any) -> LiveState:
+    state = LiveState("Squat", stage, pose=standing(size), counts=COUNTS, side="left", set_index=1)
+    return replace(state, **changes)
+
+
+def drawn(state: LiveState, size: tuple[int, int]) -> RgbArray:
+    return LiveView().draw(plain(size), state)
+
+
+def has(picture: RgbArray, rgb: Rgb, least: int = 50) -> bool:
+    """Whether a colour covers some of a picture."""
+    near = np.abs(picture.astype(int) - np.array(rgb)).max(axis=2) <= 8
+    return int(near.sum()) >= least
+
+
+def every_state(size: tuple[int, int]) -> list[LiveState]:
+    cue = Cue("Knee over your toes", Landmark.LEFT_KNEE, Verdict.MAJOR)
+    return [
+        state_of(Stage.SETUP, size, checks=CHECKS, unseen=UNSEEN, coarse=("squat-side-lean",)),
+        state_of(Stage.SETUP, size, checks=CHECKS[:1], pose=None, next_side="left"),
+        state_of(Stage.COUNTDOWN, size, countdown_s=2.2, unseen=UNSEEN),
+        state_of(Stage.SET, size, depth=0.5, phase="down", target=PlanTarget(3, 10), cue=cue),
+        state_of(Stage.SET, size, cue=replace(cue, provisional=True), verdicts=(Verdict.MINOR,)),
+        state_of(Stage.SET, size, cue=Cue("Breathe", None), notice="Not counted", pose=None),
+        state_of(Stage.REST, size, rest_s=42.0, summary=SUMMARY, next_side="right"),
+        state_of(Stage.DONE, size, summary=SUMMARY, target=PlanTarget(1, 10)),
+        state_of(Stage.SET, size, paused=True),
+        state_of(Stage.SET, size, trouble="The camera is gone: plug it in again"),
+        state_of(Stage.SET, size, voice=True, muted=True, mirrored=False),
+    ]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_screen_fits_every_size(size: tuple[int, int]) -> None:
+    for state in every_state(size):
+        frame = plain(size)
+        picture = LiveView().draw(frame, state)
+        assert picture.dtype == np.uint8
+        assert picture.shape[0] == (PORTRAIT_PX if size[1] > size[0] else LANDSCAPE_PX)
+        assert picture.shape[1] >= picture.shape[0]
+        assert (frame == plain(size)).all(), "the frame itself stays as it is"
+        assert picture.std() > 5, "something is drawn"
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280)])
+def test_nothing_is_drawn_over_the_border(size: tuple[int, int]) -> None:
+    for state in every_state(size):
+        bare = replace(state, pose=None)
+        picture, margin = drawn(bare, size), 4
+        edges = (picture[:margin], picture[-margin:], picture[:, :margin], picture[:, -margin:])
+        assert all(len(np.unique(edge.reshape(-1, 3), axis=0)) <= 2 for edge in edges)
+
+
+def test_only_the_person_is_mirrored_and_never_the_words() -> None:
+    size = (1280, 720)
+    lopsided = plain(size)
+    lopsided[:, :100] = 10
+    state = state_of(Stage.SET, size, pose=None, counts={"left": 4, "right": 0})
+    there = LiveView().draw(lopsided, replace(state, mirrored=False))
+    mirrored = LiveView().draw(lopsided, replace(state, mirrored=True))
+    assert there[360, 20].tolist() == mirrored[360, -20].tolist() == [10, 10, 10]
+    card = (slice(40, 200), slice(120, 300))
+    assert (there[card] == mirrored[card]).mean() > 0.9
+
+
+@pytest.mark.parametrize("mirrored", [True, False])
+def test_the_cue_has_a_ring_at_the_joint_it_is_about(*, mirrored: bool) -> None:
+    size = (1280, 720)
+    cue = Cue("Knee over your toes", Landmark.LEFT_KNEE, Verdict.MAJOR)
+    picture = drawn(state_of(Stage.SET, size, cue=cue, mirrored=mirrored), size)
+    x, y = standing(size).image_px[BODY_SIDES["left"].knee]
+    x = size[0] - x if mirrored else x
+    around = picture[int(y) - 40 : int(y) + 40, int(x) - 40 : int(x) + 40]
+    assert has(around, VERMILLION)
+    assert has(picture, YELLOW, 2000), "and large words"
+
+
+def test_a_provisional_cue_looks_otherwise_than_by_its_colour_alone() -> None:
+    size = (1280, 720)
+    cue = Cue("Knee over your toes", Landmark.LEFT_KNEE)
+    sure = drawn(state_of(Stage.SET, size, cue=cue), size)
+    maybe = drawn(state_of(Stage.SET, size, cue=replace(cue, provisional=True)), size)
+    filled = [int((np.abs(p.astype(int) - YELLOW).max(axis=2) <= 8).sum()) for p in (sure, maybe)]
+    assert filled[1] < filled[0] / 2, "a frame instead of a plate"
+
+
+def test_a_cue_keeps_its_place_beside_a_joint_that_keeps_still() -> None:
+    size, view = (1280, 720), LiveView()
+    state = state_of(Stage.SET, size, cue=Cue("Chest up", Landmark.LEFT_SHOULDER))
+    first, second = (view.draw(plain(size), state) for _ in range(2))
+    assert (first == second).all()
+
+
+def test_the_gauge_goes_down_with_the_hips() -> None:
+    size = (1280, 720)
+    bare = state_of(Stage.SET, size, pose=None, counts={"both": 0}, side=None)
+    shallow, deep = (
+        drawn(replace(bare, depth=depth, phase="down"), size)[:260, :460] for depth in (0.2, 0.9)
+    )
+    rows = [np.flatnonzero((p == SKY_BLUE).all(axis=2).any(axis=1)).max() for p in (shallow, deep)]
+    assert rows[1] > rows[0] + 40
+
+
+class TestCounter:
+    def test_the_active_leg_is_large_and_knows_its_goal(self) -> None:
+        state = state_of(Stage.SET, (1280, 720), target=PlanTarget(3, 10))
+        text = CounterText.of(state)
+        assert text.columns == (("Left", 3, True), ("Right", 0, False))
+        assert text.header == ("Squat", "Set 1 of 3")
+        assert text.goal == "/10"
+        assert counter_card(text, Scale((1280, 720))) is counter_card(text, Scale((1280, 720)))
+
+    def test_the_leg_to_come_is_the_active_one(self) -> None:
+        state = state_of(Stage.SET, (1280, 720), next_side="right")
+        assert CounterText.of(state).columns[1] == ("Right", 0, True)
+
+    def test_before_the_first_repetition(self) -> None:
+        state = replace(state_of(Stage.SET, (1280, 720)), counts={}, side=None, set_index=0)
+        assert CounterText.of(state).columns == (("Reps", 0, True),)
+
+
+class TestWords:
+    def test_the_first_thing_to_do_comes_first(self) -> None:
+        state = state_of(Stage.SETUP, (1280, 720), checks=CHECKS)
+        assert first_advice(state) == "Turn your left side to the camera"
+        assert [row.icons[0][0] for row in setup_rows(state)[1:]] == [
+            "check", "question", "triangle",
+        ]  # fmt: skip
+
+    def test_what_cannot_be_seen_is_named_with_what_it_would_need(self) -> None:
+        rows = [row.text for row in unseen_rows(state_of(Stage.SETUP, (9, 9), unseen=UNSEEN))]
+        assert "Needs a front view" in rows
+        assert "knee falls inwards" in rows
+
+    def test_of_many_the_first_are_named_and_the_rest_counted(self) -> None:
+        slugs = [f"squat-new-{n}" for n in range(9)]
+        unseen = tuple(Unseen(slug, "needs a side view") for slug in slugs)
+        rows = [row.text for row in unseen_rows(state_of(Stage.SETUP, (9, 9), unseen=unseen))]
+        assert rows[-1].endswith("and 6 more")
+
+    def test_nothing_to_say_is_no_panel(self) -> None:
+        assert unseen_rows(state_of(Stage.SETUP, (9, 9))) == ()
+
+    def test_a_rest_says_what_to_work_on_and_what_comes_next(self) -> None:
+        state = state_of(Stage.REST, (9, 9), summary=SUMMARY, next_side="right", rest_s=3.0)
+        words = [row.text for row in rest_rows(state)]
+        assert "Set 1 · Left 10 · Right 10" in words
+        assert "17 of 20 repetitions without a fault" in words
+        assert "Knee over your toes" in words
+        assert "Knee falls inwards, in 3 of 20" in words
+        assert words[-1] == "Next: right leg"
+
+    def test_the_clock_of_a_rest(self) -> None:
+        assert [rest_clock(s) for s in (-1.0, 0.0, 59.9, 61.0)] == ["0:00", "0:00", "0:59", "1:01"]
+
+    def test_the_keys_say_what_they_would_do_now(self) -> None:
+        def keys(stage: Stage, **changes: Any) -> dict[str, str]:
+            return dict(keys_of(state_of(stage, (9, 9), **changes)))
+
+        assert keys(Stage.SETUP)["space"] == "begin"
+        assert keys(Stage.SET)["space"] == "pause"
+        assert keys(Stage.SET, paused=True)["space"] == "go on"
+        assert "m" not in keys(Stage.SET)
+        assert keys(Stage.SET, voice=True, muted=True)["m"] == "unmute"
+
+
+class TestPanels:
+    def test_a_panel_is_as_wide_as_it_may_be_and_no_wider(self) -> None:
+        scale = Scale((1280, 720))
+        rows = (Row("Words that are too many for one single line of this panel", 0.05),)
+        narrow, wide = panel(rows, scale, 300), panel(rows, scale, 1200)
+        assert narrow.size[0] <= 300 < wide.size[0] <= 1200
+        assert narrow.size[1] > wide.size[1]
+
+    def test_keys_are_broken_into_lines(self) -> None:
+        keys = (("space", "pause"), ("f", "flip"), ("q", "quit"))
+        scale = Scale((1280, 720))
+        one, more = key_lines(keys, scale, 2000), key_lines(keys, scale, 260)
+        assert more.size[0] <= 260 < one.size[0]
+        assert more.size[1] > one.size[1]
