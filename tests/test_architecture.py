@@ -32,11 +32,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("sets", "rep_finder", "recognition", "recogniser", "events", "session", "early_faults"),
     ("live_state", "assessable", "setup_check", "cue_board", "tally", "plan", "coach"),
     ("report", "set_report", "reporting", "trace", "recording", "accuracy", "event_lines"),
-    ("sources", "estimators", "render", "outputs", "exports"),
+    ("sources", "estimators", "render", "outputs", "exports", "voice"),
     ("analysis", "filing", "pages", "live"),
     ("cli", "__main__"),
 )
-EDGES = frozenset({"sources", "estimators", "render", "outputs", "exports"})
+EDGES = frozenset({"sources", "estimators", "render", "outputs", "exports", "voice"})
 """Rooms of one floor that must not know each other; whoever wires them sits above."""
 
 THIRD_PARTY: dict[str, frozenset[str]] = {
