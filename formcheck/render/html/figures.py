@@ -54,7 +54,7 @@ class Figure:
         crop: what it shows.
         still: the picture as JPEG in base64, "" without one.
         bones: (x1, y1, x2, y2, whether of the judged leg).
-        head: (x, y, radius) where no still shows the face, else None.
+        head: (x, y, radius, x and y of the neck) where no still shows the face, else None.
         lines: name -> path data of the sketch.
         joint: (x, y) of the marked joint.
         labels: (x, y, anchor, text, name).
@@ -65,7 +65,7 @@ class Figure:
     crop: Crop
     still: str
     bones: tuple[tuple[float, float, float, float, bool], ...]
-    head: tuple[float, float, float] | None
+    head: tuple[float, float, float, float, float] | None
     lines: dict[str, str] = field(default_factory=dict)
     joint: tuple[float, float] | None = None
     labels: tuple[tuple[float, float, str, str, str], ...] = ()
@@ -163,7 +163,9 @@ class Figures:
         )
         if finding is None:
             return plain
-        return _with_sketch(plain, drawn, _joint(moved, finding), _short(finding))
+        bound = short_value(self._rulebook.fine_bound(finding), finding.unit)
+        words = (short_value(finding.value, finding.unit), bound)
+        return _with_sketch(plain, drawn, _joint(moved, finding), words)
 
     def _joints(
         self, rep: RepInfo, time_s: float
@@ -186,7 +188,8 @@ class Figures:
 
     def _sketch(self, rep: RepInfo, finding: FindingInfo) -> Sketch | None:
         stretch, measurement = self.stretch(rep), self._rulebook.measurement(finding)
-        numbers = (finding.value, finding.limit, finding.error, finding.time_s)
+        bound = self._rulebook.fine_bound(finding)
+        numbers = (finding.value, bound, finding.error, finding.time_s)
         if stretch is None or measurement is None or None in numbers:
             return None
         value, limit, error, time_s = (float(n) for n in numbers if n is not None)
@@ -250,12 +253,13 @@ def _bones(
     return tuple(sorted(bones, key=lambda bone: bone[4]))
 
 
-def _head(points: FloatArray) -> tuple[float, float, float] | None:
+def _head(points: FloatArray) -> tuple[float, float, float, float, float] | None:
     ears = points[list(_EARS)].mean(axis=0)
     shoulders = points[[_L.LEFT_SHOULDER, _L.RIGHT_SHOULDER]].mean(axis=0)
     if not np.isfinite([ears, shoulders]).all():
         return None
-    return (*_xy(ears), round(0.45 * float(np.linalg.norm(ears - shoulders)), 1))
+    radius = 0.36 * float(np.linalg.norm(ears - shoulders))
+    return (*_xy(ears), round(radius, 1), *_xy(shoulders))
 
 
 def _xy(point: FloatArray) -> tuple[float, float]:
@@ -270,17 +274,12 @@ def _joint(points: FloatArray, finding: FindingInfo) -> tuple[float, float] | No
     return _xy(point) if np.isfinite(point).all() else None
 
 
-def _short(finding: FindingInfo) -> tuple[str, str]:
-    """Measured value and limit, as short as they fit beside a joint."""
-    return short_value(finding.value, finding.unit), short_value(finding.limit, finding.unit)
-
-
 def short_value(value: float | None, unit: str) -> str:
     """A value with its unit, as short as can be."""
     if value is None:
         return ""
     if unit == "ratio":
-        return f"{100 * value:.0f} %" if abs(value) >= 0.095 else f"{100 * value:.1f} %"
+        return f"{100 * value:.1f} %".replace("-", "\u2212")
     plain = {"deg": f"{value:.0f}°", "s": f"{value:.1f} s"}
     return plain.get(unit, f"{value:.2f}").replace("-", "\u2212")
 
@@ -328,9 +327,10 @@ def _labels(
         return [_label(plain, value_at, value_at[0] + 1, words[0], "value")]
     ends = drawn.limit - origin
     limit_at = ends[1] if drawn.arc is not None else ends[ends[:, 1].argmin()]
-    if abs(limit_at[1] - value_at[1]) < 1.2 * size:
-        up = -1 if limit_at[1] <= value_at[1] else 1
-        limit_at = np.array([limit_at[0], value_at[1] + up * 1.25 * size])
+    away = 1 if limit_at[1] > value_at[1] else -1
+    limit_at = limit_at + np.array([0.0, away * 0.8 * size])
+    if abs(limit_at[1] - value_at[1]) < 1.3 * size:
+        limit_at = np.array([limit_at[0], value_at[1] + away * 1.3 * size])
     return [
         _label(plain, value_at, float(limit_at[0]), words[0], "value"),
         _label(plain, limit_at, float(value_at[0]), f"limit {words[1]}", "bound"),

@@ -75,11 +75,21 @@ _OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
 )
 
 
+_SQUARELY: Final = (
+    "Face the phone squarely",
+    "It already saw you from the front, but a little from one side. Point hips and toes straight "
+    "at the phone.",
+)
+
+
 def needs(report: Report, rulebook: Rulebook) -> list[Need]:
     """What would make more checks possible, the most helpful first."""
     groups: dict[tuple[str, str, Place], list[str]] = {}
     for slug, reason in report.summary.rules_not_assessable.items():
-        groups.setdefault(_need(reason), []).append(slug)
+        what, how, place = _need(reason)
+        if place == "front" and report.view.name == "frontal":
+            what, how = _SQUARELY
+        groups.setdefault((what, how, place), []).append(slug)
     result = [
         Need(what, how, place, tuple(rulebook.words(slug) for slug in _by(slugs, rulebook)))
         for (what, how, place), slugs in groups.items()

@@ -67,11 +67,12 @@ class Moments:
     """Draws the figures of a page, no more than `MAX_FIGURES`.
 
     Attributes:
+        rulebook: the rules in question.
         left_out: faults that have no figure of their own.
     """
 
     def __init__(self, report: Report, figures: Figures, rulebook: Rulebook) -> None:
-        self._report, self._figures, self._rulebook = report, figures, rulebook
+        self._report, self._figures, self.rulebook = report, figures, rulebook
         wanted = self._wanted()
         chosen, rest = wanted[:MAX_FIGURES], wanted[MAX_FIGURES:]
         self.left_out = sum(finding is not None for _, finding in rest)
@@ -87,6 +88,14 @@ class Moments:
             )
             if figure is not None:
                 self.figures[key] = figure
+
+    def opening(self) -> tuple[RepInfo, Figure] | None:
+        """A picture for the top of a page without anything to work on: the first repetition."""
+        for rep in complete(self._report):
+            figure = self.figures.get((rep.index, ""))
+            if figure is not None:
+                return rep, figure
+        return None
 
     def further(self, in_cards: set[str]) -> list[tuple[Figure, str]]:
         """Figures that stand in no card, with their verdicts: for the viewer."""
@@ -111,8 +120,8 @@ class Moments:
         if self._figures.poses is None:
             return []
         wanted: dict[Key, tuple[RepInfo, FindingInfo | None]] = {}
-        for slug in fault_slugs(self._report, self._rulebook):
-            worst, best = worst_and_best(self._report, slug, self._rulebook)
+        for slug in fault_slugs(self._report, self.rulebook):
+            worst, best = worst_and_best(self._report, slug, self.rulebook)
             for entry in (worst, best):
                 if entry is not None:
                     wanted[entry[0].index, slug] = entry
@@ -128,15 +137,15 @@ class Moments:
 
     def cards(self) -> list[Card]:
         """One for each rule that found a fault, the most important first."""
-        return [self._card(slug) for slug in fault_slugs(self._report, self._rulebook)]
+        return [self._card(slug) for slug in fault_slugs(self._report, self.rulebook)]
 
     def _card(self, slug: str) -> Card:
-        rule = self._rulebook.get(slug)
+        rule = self.rulebook.get(slug)
         counts = self._report.summary.faults[slug]
         judged = counts.ok + counts.borderline + counts.minor + counts.major
-        worst, best = worst_and_best(self._report, slug, self._rulebook)
+        worst, best = worst_and_best(self._report, slug, self.rulebook)
         found = findings_of(self._report, slug)
-        words = self._rulebook.words(slug)
+        words = self.rulebook.words(slug)
         title = rule.title[:1].upper() + rule.title[1:] if rule else words
         return Card(
             slug=slug,
@@ -155,13 +164,13 @@ class Moments:
 
     def _shown(self, rep: RepInfo, finding: FindingInfo) -> Shown:
         figure = self.figures.get((rep.index, finding.rule))
-        return Shown(rep, finding, figure, number_sentence(finding))
+        return Shown(rep, finding, figure, number_sentence(finding, self.rulebook))
 
     def _chart(self, slug: str, found: list[tuple[RepInfo, FindingInfo]]) -> Json | None:
         measured = [
             (rep, finding, measurement)
             for rep, finding in found
-            if (measurement := self._rulebook.measurement(finding)) is not None
+            if (measurement := self.rulebook.measurement(finding)) is not None
         ]
         if len(measured) < 2:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -13,10 +14,10 @@ import jinja2
 from markupsafe import Markup
 
 from formcheck import __version__
-from formcheck.render.html.figures import Figures
+from formcheck.render.html.figures import Figure, Figures
 from formcheck.render.html.filming import needs
 from formcheck.render.html.material import Material
-from formcheck.render.html.moments import MAX_FIGURES, Moments
+from formcheck.render.html.moments import MAX_FIGURES, Card, Moments
 from formcheck.render.html.rulebook import Rulebook
 from formcheck.render.html.sections import (
     check_lines,
@@ -63,11 +64,9 @@ def render_page(material: Material) -> str:
     figures = Figures(material, rulebook)
     moments = Moments(report, figures, rulebook)
     cards = moments.cards()
-    in_cards = {shown.figure.key for card in cards for shown in (card.worst, card.best)
-                if shown is not None and shown.figure is not None}  # fmt: skip
     message = top(report, rulebook)
-    data = _data(material, figures, moments, rulebook)
-    data["cards"] = [card.chart for card in cards if card.chart is not None]
+    hero = next((card for card in cards if card.slug == message.slug and card.worst.figure), None)
+    opening = None if hero else moments.opening()
     style, script = _style(), _script()
     environment = _environment()
     template = environment.get_template("page.html.j2")
@@ -77,7 +76,8 @@ def render_page(material: Material) -> str:
         exercise=rulebook.title(report.exercise),
         view=view_words(report.view),
         top=message,
-        hero=next((card for card in cards if card.slug == message.slug), None),
+        hero=hero,
+        opening=opening,
         cards=cards,
         grid=grid(report, rulebook),
         needs=needs(report, rulebook),
@@ -86,13 +86,12 @@ def render_page(material: Material) -> str:
         drifts=drifts(report),
         checks=check_lines(report, rulebook),
         changes=rulebook.changes(),
-        further=moments.further(in_cards),
+        further=moments.further(_shown(cards, opening)),
         fault_slugs=[card.slug for card in cards],
         left_out=moments.left_out,
         max_figures=MAX_FIGURES,
-        has_stills=any(figure.still for figure in moments.figures.values()),
         video=material.video,
-        data=data,
+        data=_data(material, figures, moments, cards),
         style=Markup(style),  # noqa: S704 - files of this package
         script=Markup(script),  # noqa: S704 - files of this package
         style_hash=_hash(style),
@@ -101,20 +100,28 @@ def render_page(material: Material) -> str:
     )
 
 
+def _shown(cards: Sequence[Card], opening: tuple[RepInfo, Figure] | None) -> set[str]:
+    """Keys of the figures that the page itself shows; the viewer needs the others."""
+    shown = [each for card in cards for each in (card.worst, card.best) if each is not None]
+    keys = {each.figure.key for each in shown if each.figure is not None}
+    return keys if opening is None else keys | {opening[1].key}
+
+
 def _near_side(material: Material) -> str:
     """The working leg, when it was one leg only."""
     sides = {rep.side for rep in material.report.reps if rep.complete}
     return sides.pop() if len(sides) == 1 else "both"
 
 
-def _data(material: Material, figures: Figures, moments: Moments, rulebook: Rulebook) -> Json:
-    report = material.report
+def _data(material: Material, figures: Figures, moments: Moments, cards: Sequence[Card]) -> Json:
+    """What the scripts of the page need."""
+    report, rulebook = material.report, moments.rulebook
     return {
         "duration": round(report.source.duration_s, 3),
         "trace": trace(report, figures, rulebook),
         "reps": [_rep(rep, moments, rulebook) for rep in report.reps],
         "charts": charts(report),
-        "cards": [],
+        "cards": [card.chart for card in cards if card.chart is not None],
     }
 
 
@@ -139,7 +146,7 @@ def _rep(rep: RepInfo, moments: Moments, rulebook: Rulebook) -> Json:
                 "verdict": finding.verdict,
                 "time": rep.bottom_s if finding.time_s is None else finding.time_s,
                 "value": finding.value,
-                "text": _finding_text(finding.verdict, number_sentence(finding)),
+                "text": _finding_text(finding.verdict, number_sentence(finding, rulebook)),
                 "figure": shown.key
                 if (shown := moments.figures.get((rep.index, finding.rule)))
                 else "",

@@ -87,6 +87,15 @@ class Rulebook:
                 return measurement
         return None
 
+    def fine_bound(self, finding: FindingInfo) -> float | None:
+        """Where a value of this finding stops being fine: the minor bound on its side."""
+        measurement = self.measurement(finding)
+        if measurement is None:
+            return finding.limit
+        limit = measurement.limit
+        above = finding.limit in (limit.minor_above, limit.major_above)
+        return limit.minor_above if above else limit.minor_below
+
     def side(self, finding: FindingInfo) -> Side | None:
         """The judged leg of a finding, told by the joint where it shows."""
         rule = self.get(finding.rule)

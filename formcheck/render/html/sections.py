@@ -96,6 +96,14 @@ def _message(report: Report, rulebook: Rulebook) -> tuple[str, str, tuple[str, .
             "A single slip is no habit.",
         )
         return "good", "Nothing to work on first", sentences, "", ""
+    judged, missing = len(summary.rules_assessed), len(summary.rules_not_assessable)
+    if judged < missing:
+        sentences = (
+            f"Only {judged} of {judged + missing} checks could be judged in this clip, and those "
+            "found no fault.",
+            "How to film it so that the others can be judged is drawn further down.",
+        )
+        return "unknown", "Too little to judge by", sentences, "", ""
     borderline = sum(counts.borderline for counts in summary.faults.values())
     close = " Some came close to a limit." if borderline else ""
     sentences = (
@@ -168,15 +176,20 @@ def worst_and_best(
     return worst, min(own or rest, key=badness, default=None)
 
 
-def number_sentence(finding: FindingInfo) -> str:
+def number_sentence(finding: FindingInfo, rulebook: Rulebook) -> str:
     """The value with its limit and error, in words."""
-    if finding.value is None or finding.limit is None or finding.error is None:
-        return finding.reason or ""
-    return (
-        f"Measured {measured(finding.value, finding.unit)}; the limit is "
-        f"{measured(finding.limit, finding.unit)}, and the camera may be off by "
-        f"{measured(finding.error, finding.unit)}."
+    bound = rulebook.fine_bound(finding)
+    if finding.value is None or bound is None or finding.error is None:
+        reason = finding.reason or ""
+        return reason[:1].upper() + reason[1:]
+    measurement = rulebook.measurement(finding)
+    above = measurement is None or bound == measurement.limit.minor_above
+    value, limit, error = (
+        measured(number, finding.unit).replace("-", "\u2212")
+        for number in (finding.value, bound, finding.error)
     )
+    fine = f"Up to {limit}" if above else f"From {limit} on"
+    return f"Measured {value}. {fine} is fine; the camera may be off by {error}."
 
 
 @dataclass(frozen=True)
