@@ -240,8 +240,9 @@ def test_changes_over_a_set_need_to_be_larger_than_error_and_chance() -> None:
 
 
 def test_a_mirrored_clip_is_drawn_the_right_way_round() -> None:
-    poses = faulty().motion.poses if faulty().motion else None
-    assert poses is not None
+    motion = faulty().motion
+    assert motion is not None
+    poses = motion.poses
     mirrored = poses.mirrored()
     made = Material(
         report_of(mirrored, mirrored=True), Motion(mirrored, run(mirrored, mirrored=True))

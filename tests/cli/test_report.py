@@ -1,0 +1,113 @@
+"""``formcheck report``: the page again, from the files beside the report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from formcheck.cli.main import app
+from formcheck.recording import Provenance, Settings
+from formcheck.render import browser_pdf
+from formcheck.report import Report
+from tests.render.html.pages import Page, faulty, write_clip
+
+
+@pytest.fixture
+def analysed(tmp_path: Path) -> Path:
+    """What an analysis leaves behind: the report and the recording beside it."""
+    folder = tmp_path / "clip.formcheck"
+    folder.mkdir()
+    made = faulty()
+    assert made.motion is not None
+    settings = {"mirrored": False, "rules": {}}
+    report = made.report.model_copy(update={"settings": settings})
+    (folder / "report.json").write_text(report.to_json(), encoding="utf-8")
+    known = Provenance(report.source, report.model, 1, Settings(report.exercise))
+    replace(made.motion.poses, provenance=known.to_dict()).save(folder / "landmarks.npz")
+    return folder
+
+
+def formcheck(*arguments: object) -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["report", *map(str, arguments)])
+    return done.exit_code, done.output
+
+
+def test_the_page_is_written_from_the_files_beside_the_report(analysed: Path) -> None:
+    code, said = formcheck(analysed / "report.json")
+    assert code == 0
+    assert said == f"{analysed / 'report.html'}\n"
+    page = Page.of((analysed / "report.html").read_text(encoding="utf-8"))
+    assert page.data["trace"] is not None
+    assert page.all("video") == []
+    assert "Knee over your toes" in page.text
+
+
+def test_a_folder_does_as_well_and_the_video_is_found(analysed: Path) -> None:
+    write_clip(analysed / "annotated.mp4", 1.0)
+    assert formcheck(analysed)[0] == 0
+    page = Page.of((analysed / "report.html").read_text(encoding="utf-8"))
+    assert [video["src"] for video in page.all("video")] == ["annotated.mp4"]
+
+
+def test_the_same_files_give_the_same_page(analysed: Path) -> None:
+    formcheck(analysed)
+    first = (analysed / "report.html").read_bytes()
+    formcheck(analysed, "--out", analysed / "again.html")
+    assert (analysed / "again.html").read_bytes() == first
+
+
+def test_the_report_alone_is_enough(analysed: Path) -> None:
+    (analysed / "landmarks.npz").unlink()
+    assert formcheck(analysed)[0] == 0
+    page = Page.of((analysed / "report.html").read_text(encoding="utf-8"))
+    assert page.data["trace"] is None
+
+
+def test_a_recording_of_something_else_is_not_used(analysed: Path) -> None:
+    path = analysed / "report.json"
+    report = Report.model_validate_json(path.read_text(encoding="utf-8"))
+    other = report.model_copy(
+        update={"source": report.source.model_copy(update={"sha256": "f" * 64})}
+    )
+    path.write_text(other.to_json(), encoding="utf-8")
+    assert formcheck(analysed)[0] == 0
+    page = Page.of((analysed / "report.html").read_text(encoding="utf-8"))
+    assert page.data["trace"] is None
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(None, "No such file"), ("{}", "is no report"), ("words", "is no report"), (b"\xff", "text")],
+)
+def test_what_is_no_report_is_refused(
+    tmp_path: Path, content: str | bytes | None, reason: str
+) -> None:
+    path = tmp_path / "report.json"
+    if content is not None:
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    code, said = formcheck(path)
+    assert code == 2
+    assert reason in said
+    assert not (tmp_path / "report.html").exists()
+
+
+def test_the_report_is_never_overwritten(analysed: Path) -> None:
+    before = (analysed / "report.json").read_bytes()
+    code, said = formcheck(analysed, "--out", analysed / "report.json")
+    assert code == 2
+    assert "would be overwritten" in said
+    assert (analysed / "report.json").read_bytes() == before
+
+
+def test_without_chromium_the_page_is_there_and_the_code_says_so(
+    analysed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser_pdf, "find_browser", lambda: None)
+    code, said = formcheck(analysed, "--pdf")
+    assert code == 2
+    assert "needs Chromium" in said
+    assert (analysed / "report.html").exists()
+    assert not (analysed / "report.pdf").exists()
