@@ -11,6 +11,8 @@ from typer.core import TyperGroup
 from formcheck import __version__
 from formcheck.cli.accuracy import accuracy
 from formcheck.cli.analyze import analyze
+from formcheck.cli.cameras import cameras
+from formcheck.cli.live import live
 from formcheck.cli.models import models
 from formcheck.cli.report import report
 from formcheck.cli.rules import rules
@@ -89,6 +91,8 @@ def _formcheck(
 
 app.command()(analyze)
 app.command()(report)
+app.command()(live)
+app.command()(cameras)
 app.command()(rules)
 app.command()(accuracy)
 app.command()(models)

@@ -1,13 +1,23 @@
-"""``formcheck schema``: the JSON schema of the report."""
+"""``formcheck schema``: the JSON schema of the report, or of the events of a live run."""
 
 from __future__ import annotations
 
 import json
+from typing import Annotated
+
+import typer
 
 from formcheck.cli.streams import emit_json
+from formcheck.event_lines import events_schema
 from formcheck.report import report_schema
 
 
-def schema() -> None:
+def schema(
+    *,
+    events: Annotated[
+        bool, typer.Option("--events", help="Of one line of `formcheck live --events`.")
+    ] = False,
+) -> None:
     """Print the JSON schema of report.json, for programs that read it."""
-    emit_json(json.dumps(report_schema(), indent=2, ensure_ascii=False) + "\n")
+    chosen = events_schema() if events else report_schema()
+    emit_json(json.dumps(chosen, indent=2, ensure_ascii=False) + "\n")

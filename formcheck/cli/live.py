@@ -1,0 +1,243 @@
+"""``formcheck live``: a coach beside the mat."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+
+from formcheck.analysis import every_rule
+from formcheck.cli.event_printer import EventPrinter
+from formcheck.cli.stopping import EXIT_SIGNAL_BASE, Stop, stop_on_signal
+from formcheck.cli.streams import new_console
+from formcheck.coach import Coach, Watched
+from formcheck.config import RuleOverrides, load_config
+from formcheck.estimators.models import BUILT_IN, resolve_model
+from formcheck.event_lines import CameraLine, EventLine, RateLine, RepLine
+from formcheck.exercises import AUTO, CHOICES, EXERCISES, exercise_asked_for
+from formcheck.live.run import LiveHooks, LiveOptions, LiveOutcome, run_live
+from formcheck.live_state import Screen, Voice
+from formcheck.plan import read_plan
+from formcheck.recording import Settings
+from formcheck.render.annotate import AUTO_TITLE
+from formcheck.render.terminal import print_error, print_report
+from formcheck.render.window import Window
+from formcheck.session import Session
+from formcheck.sources.cameras import open_camera
+from formcheck.voice import SystemVoice
+
+EXIT_UNUSABLE: Final = 2
+OUT_DIR: Final = "formcheck_live"
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What a person asked for on the command line."""
+
+    settings: Settings
+    camera: str
+    voice: bool
+    window: bool
+    events: bool
+    quiet: bool
+    model: str
+    out: Path
+    record: Path | None
+
+
+def live(  # noqa: PLR0913 - typer reads one parameter for each option
+    *,
+    exercise: Annotated[
+        str,
+        typer.Option(
+            "--exercise",
+            "-e",
+            metavar="NAME",
+            help=f"What you will do: {', '.join(CHOICES)}.",
+            show_default=False,
+        ),
+    ],
+    camera: Annotated[
+        str,
+        typer.Option(
+            "--camera",
+            "-c",
+            metavar="N|DEVICE|URL|FILE",
+            help="Number or device of a camera (see `formcheck cameras`), the address of a phone's "
+            "stream (http:// or rtsp://), or a clip that plays as if it were a camera.",
+        ),
+    ] = "0",
+    plan: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SETSxREPS", help="What you mean to do, like 3x10.", show_default=False
+        ),
+    ] = None,
+    voice: Annotated[bool, typer.Option("--voice", help="Speak the cues.")] = False,
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            readable=False,
+            help="Keep the video and the landmarks there, and the report if there is no --out.",
+            show_default=False,
+        ),
+    ] = None,
+    no_window: Annotated[bool, typer.Option("--no-window", help="Open no window.")] = False,
+    events: Annotated[
+        bool,
+        typer.Option("--events", help="Print one JSON object a line for other programs."),
+    ] = False,
+    mirrored: Annotated[
+        bool,
+        typer.Option(
+            "--mirrored",
+            help="The camera itself gives a mirror image: exchange left and right.",
+        ),
+    ] = False,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.toml",
+            help="Switch rules off, move limits.",
+            readable=False,
+            show_default=False,
+        ),
+    ] = None,
+    model: Annotated[
+        str, typer.Option(metavar="NAME|PATH", help="Pose model; see `formcheck models`.")
+    ] = BUILT_IN,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="DIR",
+            readable=False,
+            help=f"Where the report goes; by default into {OUT_DIR}/DATE_TIME.",
+            show_default=False,
+        ),
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print nothing but errors (and --events).")
+    ] = False,
+) -> None:
+    """Watch you exercise, count, and say at once what to do better.
+
+    Begins with a look at the set-up and a count-down. Ends with q, Ctrl-C, a closed window or the
+    end of a clip, and then reports as `formcheck analyze` does: report.json, reps.csv and
+    landmarks.npz, from which `formcheck analyze landmarks.npz` makes the same report again.
+
+    Keys: space pause, m mute, f flip, s side, q quit.
+
+    Exit code: 0 reported, 2 a camera, file or setting that cannot be used, or a camera that was
+    lost (what was seen before is reported on all the same).
+    """
+    asked = exercise_asked_for(exercise)
+    overrides = RuleOverrides() if config is None else load_config(config, every_rule())
+    request = _Request(
+        settings=Settings(
+            AUTO if asked is None else asked.name,
+            mirrored,
+            overrides,
+            None if plan is None else read_plan(plan),
+        ),
+        camera=camera,
+        voice=voice,
+        window=not no_window,
+        events=events,
+        quiet=quiet,
+        model=model,
+        out=out or record or Path(OUT_DIR) / f"{datetime.now():%Y-%m-%d_%H-%M-%S}",
+        record=record,
+    )
+    resolve_model(model)
+    code = _run(request)
+    if code:
+        raise typer.Exit(code)
+
+
+def _run(request: _Request) -> int:
+    stderr = new_console(stderr=True)
+    with ExitStack() as stack:
+        stop = stack.enter_context(stop_on_signal())
+        camera = stack.enter_context(open_camera(request.camera))
+        screen: Screen | None = None
+        if request.window:
+            screen = Window()
+            stack.callback(screen.close)
+        voice: Voice | None = None
+        if request.voice:
+            voice = SystemVoice.of_the_system()
+            stack.callback(voice.close)
+        printer: EventPrinter | None = None
+        if request.events:
+            # With a window somebody exercises, whether or not another program still listens.
+            printer = EventPrinter(lambda: None if request.window else stop.set())
+            stack.enter_context(printer)
+        hooks = LiveHooks(
+            stop=stop,
+            screen=screen,
+            voice=voice,
+            make_coach=_coach_for(request) if screen or voice else None,
+            tell=printer.tell if printer else _lines_on(stderr, request),
+        )
+        options = LiveOptions(request.settings, request.model, request.out, request.record)
+        outcome = run_live(camera, options, hooks)
+    if not request.quiet:
+        print_report(outcome.report, stderr if request.events else new_console(), outcome.files)
+    if outcome.failure is not None:
+        print_error(outcome.failure, stderr)
+    if printer is not None and printer.failure is not None:
+        raise printer.failure
+    return _exit_code(outcome, stop)
+
+
+def _exit_code(outcome: LiveOutcome, stop: Stop) -> int:
+    if outcome.failure is not None:
+        return EXIT_UNUSABLE
+    # Ctrl-C is how a session without a window is meant to end.
+    ordinary = stop.signal_number in (0, signal.SIGINT)
+    return 0 if ordinary else EXIT_SIGNAL_BASE + stop.signal_number
+
+
+def _coach_for(request: _Request) -> Callable[[Session, tuple[int, int]], Coach]:
+    settings = request.settings
+    asked = exercise_asked_for(settings.exercise)
+
+    def make(session: Session, size_px: tuple[int, int]) -> Coach:
+        # Until it is found out, the set-up is that of any exercise: the whole body, room to move.
+        exercise = asked or next(iter(EXERCISES.values()))
+        rules = tuple(rule for rule in session.rules if rule.exercise == exercise.name)
+        watched = Watched(exercise, rules, size_px, settings.mirrored)
+        title = AUTO_TITLE if asked is None else None
+        return Coach(watched, settings.plan, voice=request.voice, title=title)
+
+    return make
+
+
+def _lines_on(console: Console, request: _Request) -> Callable[[EventLine], None] | None:
+    """Without a window and other programs, a line for each repetition and trouble."""
+    if request.window or request.quiet:
+        return None
+
+    def tell(line: EventLine) -> None:
+        match line:
+            case RepLine(rep=rep):
+                cue = next((f.cue for f in rep.findings if f.verdict in ("minor", "major")), "")
+                counted = "" if rep.complete else f" not counted: {rep.partial_reason}"
+                console.print(f"{rep.index}. {rep.side}{counted} {cue}".rstrip(), markup=False)
+            case CameraLine(message=str(message)):
+                console.print(message, markup=False)
+            case RateLine(not_assessable=[_, *_] as rules):
+                words = f"Only {line.frames_per_s:.0f} frames a second: not assessable are "
+                console.print(words + ", ".join(rules), markup=False)
+
+    return tell
