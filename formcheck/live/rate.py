@@ -31,9 +31,7 @@ class RateChange:
         """What to tell the person; None when all is well."""
         if not self.too_slow_for:
             return None
-        count = len(self.too_slow_for)
-        checks = "1 check needs" if count == 1 else f"{count} checks need"
-        return f"Only {self.rate_hz:.0f} pictures a second: {checks} more"
+        return f"Only {self.rate_hz:.0f} pictures a second: too few to judge everything"
 
 
 class RateWatcher:
