@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 from typing import Annotated, Final
 
+import numpy as np
 import typer
 
 from benchmarks.sample_list import SAMPLES, Sample
@@ -28,7 +29,10 @@ FOLDER: Final = Path(__file__).parent.parent / "sample_videos"
 def sample_truth(sample: Sample, person: Person | None = None) -> Truth:
     """The person and the camera of one sample."""
     person = person or Person(LOOKS[sample.look])
-    return Truth(sample.workout.track(body_of(person.figure), sample.fps), sample.camera)
+    body, start_s = body_of(person.figure), sample.starts_s
+    frames = int((sample.workout.duration_s(body) - start_s) * sample.fps) + 1
+    time_s = start_s + np.arange(frames) / sample.fps
+    return Truth(sample.workout.track_at(body, time_s).since(start_s), sample.camera)
 
 
 def make_sample(name: str, sample: Sample, folder: Path) -> Path:

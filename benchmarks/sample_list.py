@@ -29,6 +29,7 @@ class Sample:
         camera: how it is filmed.
         workout: what is done.
         fps: frames per second.
+        starts_s: how long after the beginning of the workout the camera is started.
         frame_step: every how many frames the truth lists joints.
         moments: at most so many pictures are averaged for one frame, where things move fast.
         crf: x264's quality; smaller is better and larger.
@@ -40,6 +41,7 @@ class Sample:
     camera: Camera
     workout: Workout
     fps: int = 30
+    starts_s: float = 0.0
     frame_step: int = 2
     moments: int = 4
     crf: int = 27
@@ -293,4 +295,37 @@ SESSIONS: Final[dict[str, Sample]] = {
     ),
 }
 
-SAMPLES: Final[dict[str, Sample]] = SQUATS | DEADLIFTS | LUNGES | SESSIONS
+_PAIR_SET: Final = Workout.of(
+    (
+        LungeRep(side="right", step_s=0.85),
+        LungeRep(side="right", knee_medial_m=0.115, descent_s=0.95),
+        LungeRep(side="right", trunk_lean_deg=34, hold_top_s=0.9),
+    ),
+    before_s=2.9,
+    after_s=1.1,
+    seed=41,
+)
+
+PAIRS: Final[dict[str, Sample]] = {
+    "pair_lunge_front": Sample(
+        about="Forward lunges with the right leg from the front: the knee falls inwards in the "
+        "second. The same set as in pair_lunge_side, which begins 1.7 s later.",
+        look="black_all",
+        room="gym",
+        camera=phone(0.0, distance_m=3.8),
+        workout=_PAIR_SET,
+    ),
+    "pair_lunge_side": Sample(
+        about="Forward lunges with the right leg, filmed from the right: the third leans forward. "
+        "The same set as in pair_lunge_front, which began 1.7 s earlier.",
+        look="black_all",
+        room="gym",
+        camera=phone(-90.0, aim_m=(0.0, 0.92, 0.42), distance_m=3.4),
+        workout=_PAIR_SET,
+        fps=24,
+        starts_s=1.7,
+    ),
+}
+"""One set before two phones that were started by hand."""
+
+SAMPLES: Final[dict[str, Sample]] = SQUATS | DEADLIFTS | LUNGES | SESSIONS | PAIRS

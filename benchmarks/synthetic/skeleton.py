@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -113,6 +113,29 @@ class SkeletonTrack:
 
     def __len__(self) -> int:
         return len(self.time_s)
+
+    def since(self, start_s: float) -> SkeletonTrack:
+        """The same frames on a clock that starts at ``start_s``, as a camera begun then has it.
+
+        Repetitions that began before are incomplete; those that were over are gone.
+        """
+        reps = tuple(
+            replace(rep, phases=_since(rep.phases, start_s), complete=rep.complete and whole)
+            for rep in self.reps
+            if rep.end_s > start_s
+            for whole in [rep.start_s >= start_s]
+        )
+        others = tuple(p for p in self.distractors if p.end_s > start_s)
+        return replace(
+            self,
+            time_s=self.time_s - start_s,
+            reps=reps,
+            distractors=_since(others, start_s),
+        )
+
+
+def _since(phases: tuple[Phase, ...], start_s: float) -> tuple[Phase, ...]:
+    return tuple(Phase(p.name, p.start_s - start_s, p.end_s - start_s) for p in phases)
 
 
 _Parts = dict[str, FloatArray]
