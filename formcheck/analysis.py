@@ -183,14 +183,13 @@ def analyze(
         ConfigError: unknown exercise, or none given for a clip; unknown or unusable export.
         ModelError: the pose model cannot be used.
     """
-    run = _Run(path, options or AnalyzeOptions(), hooks or Hooks())
+    run = ClipRun(path, options or AnalyzeOptions(), hooks or Hooks())
     with Outputs() as outputs:
-        taken = run.replay() if is_recording(path) else run.watch(outputs)
-        return run.conclude(taken, outputs)
+        return run.conclude(run.take(outputs), outputs)
 
 
 @dataclass(frozen=True)
-class _Taken:
+class Taken:
     """What came in: poses, where they come from, and the session that has seen them all."""
 
     poses: PoseSequence
@@ -198,25 +197,28 @@ class _Taken:
     session: Session
 
 
-class _Run:
-    """One analysis under way."""
+class ClipRun:
+    """The analysis of one clip under way; without ``filing`` of a clip by itself."""
 
-    def __init__(self, path: Path, options: AnalyzeOptions, hooks: Hooks) -> None:
+    def __init__(
+        self, path: Path, options: AnalyzeOptions, hooks: Hooks, filing: Filing | None = None
+    ) -> None:
         self._path = path
         self._options = options
         self._hooks = hooks
-        self._filing = Filing(
-            options.out_dir,
-            recording=not is_recording(path),
-            video=options.video and not is_recording(path),
-            exports=get_exports(options.exports),
-            trace=options.trace,
-            page_of=path if options.html else None,
-        )
+        self._filing = filing or filing_of(path, options)
 
-    def watch(self, outputs: Outputs) -> _Taken:
+    def take(self, outputs: Outputs) -> Taken:
+        """Look at every frame of the clip, or take the poses from a recording.
+
+        Raises:
+            InputError: it cannot be used, or nobody is in it.
+        """
+        return self.replay() if is_recording(self._path) else self.watch(outputs)
+
+    def watch(self, outputs: Outputs) -> Taken:
         """Decode the clip and look at every frame of it."""
-        settings = self._settings(None)
+        settings = self.settings(None)
         log, stopped_s = PoseLog(), None
         with ExitStack() as stack:
             clip = stack.enter_context(ClipSource(self._path))
@@ -244,14 +246,14 @@ class _Run:
             source = _source_info(clip, len(log), stopped_s)
             provenance = Provenance(source, model.info, estimator.people, settings)
         poses = log.sequence(clip.info.size_px, provenance.to_dict())
-        return _Taken(poses, provenance, session)
+        return Taken(poses, provenance, session)
 
-    def replay(self) -> _Taken:
+    def replay(self) -> Taken:
         """Take the poses from a recording."""
         poses = PoseSequence.load(self._path)
         provenance = Provenance.of(poses, self._path, every_rule())
         try:
-            settings = self._settings(provenance.settings)
+            settings = self.settings(provenance.settings)
         except ConfigError as error:
             raise ConfigError(f"{self._path}: {error}") from None
         self._filing.check(self._path)
@@ -263,17 +265,21 @@ class _Run:
         if not seen:
             raise InputError(_nobody(self._path, len(poses), None))
         session.finish()
-        return _Taken(poses, provenance, session)
+        return Taken(poses, provenance, session)
 
-    def conclude(self, taken: _Taken, outputs: Outputs) -> Analysis:
+    def conclude(self, taken: Taken, outputs: Outputs) -> Analysis:
         """Make the report and put the files in their places."""
-        settings, result = self._settings(taken.provenance.settings), taken.session.result()
-        report = report_on(result, taken.provenance, settings)
-        found = Findings(report, taken.poses, settings.mirrored, result)
+        found = self.findings(taken)
         remarks = self._filing.write(found, outputs)
-        return Analysis(report, taken.poses, result, outputs.commit(), remarks)
+        return Analysis(found.report, found.poses, found.result, outputs.commit(), remarks)
 
-    def _settings(self, recorded: Settings | None) -> Settings:
+    def findings(self, taken: Taken) -> Findings:
+        """What was found in the clip by itself."""
+        settings, result = self.settings(taken.provenance.settings), taken.session.result()
+        report = report_on(result, taken.provenance, settings)
+        return Findings(report, taken.poses, settings.mirrored, result)
+
+    def settings(self, recorded: Settings | None) -> Settings:
         """What was asked for now, else what was recorded."""
         options = self._options
         exercise = options.exercise or (recorded and recorded.exercise)
@@ -294,7 +300,7 @@ class _Run:
     ) -> AnnotationThread | None:
         if self._options.out_dir is None or not self._options.video:
             return None
-        path = self._options.out_dir / VIDEO_FILE
+        path = self._filing.place(VIDEO_FILE)
         exercise = exercise_asked_for(settings.exercise)
         title, rules = (
             (AUTO_TITLE, every_rule()) if exercise is None else (exercise.title, exercise.rules)
@@ -309,6 +315,18 @@ class _Run:
     def _report_progress(self, frames: int, time_s: float, duration_s: float | None) -> None:
         if self._hooks.progress is not None:
             self._hooks.progress(Progress(frames, time_s, duration_s))
+
+
+def filing_of(path: Path, options: AnalyzeOptions) -> Filing:
+    """The files that the analysis of one clip leaves behind."""
+    return Filing(
+        options.out_dir,
+        recording=not is_recording(path),
+        video=options.video and not is_recording(path),
+        exports=get_exports(options.exports),
+        trace=options.trace,
+        page_of=path if options.html else None,
+    )
 
 
 def _estimated(estimator: PoseEstimator, frames: Iterable[Frame]) -> Generator[Pose, None, None]:

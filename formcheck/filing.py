@@ -52,6 +52,8 @@ class Filing:
         exports: further formats.
         trace: a CSV file for every measure of every frame.
         page_of: the clip or recording whose page is among the files; None: no page.
+        report: write the report; not when it is on two clips together.
+        suffix: of the names of files, before the dot, where there are those of two clips.
     """
 
     out_dir: Path | None
@@ -60,6 +62,22 @@ class Filing:
     exports: tuple[Export, ...] = ()
     trace: Path | None = None
     page_of: Path | None = None
+    report: bool = True
+    suffix: str = ""
+
+    def place(self, name: str) -> Path:
+        """Where the file called ``name`` goes."""
+        path = Path(name)
+        return (self.out_dir or Path()) / f"{path.stem}{self.suffix}{path.suffix}"
+
+    @property
+    def files(self) -> list[Path]:
+        """Everything that will be written."""
+        names = [REPORT_FILE, REPS_FILE] * self.report + [PAGE_FILE] * (self.page_of is not None)
+        names += [RECORDING_FILE] * self.recording + [VIDEO_FILE] * self.video
+        names += [name for export in self.exports for name in export.writers]
+        files = [] if self.out_dir is None else [self.place(name) for name in names]
+        return files if self.trace is None else [*files, self.trace]
 
     def check(self, source: Path) -> None:
         """Find out before the work whether the files can be written.
@@ -67,11 +85,7 @@ class Filing:
         Raises:
             InputError: they cannot, or one would stand in the place of ``source``.
         """
-        names = [REPORT_FILE, REPS_FILE] + [PAGE_FILE] * (self.page_of is not None)
-        names += [RECORDING_FILE] * self.recording + [VIDEO_FILE] * self.video
-        names += [name for export in self.exports for name in export.writers]
-        files = [] if self.out_dir is None else [self.out_dir / name for name in names]
-        check_places(files if self.trace is None else [*files, self.trace], source)
+        check_places(self.files, source)
 
     def write(self, found: Findings, outputs: Outputs) -> tuple[str, ...]:
         """Write all of them but the video; returns what the person should know about them.
@@ -82,16 +96,25 @@ class Filing:
         seen = found.poses.mirrored() if found.mirrored else found.poses
         remarks: list[str] = []
         if self.out_dir is not None:
-            outputs.write_text(self.out_dir / REPORT_FILE, found.report.to_json())
-            _write(outputs, self.out_dir / REPS_FILE, lambda p: write_reps_csv(found.report, p))
+            if self.report:
+                self.write_report(found.report, outputs)
             if self.recording:
-                _write(outputs, self.out_dir / RECORDING_FILE, found.poses.save)
+                _write(outputs, self.place(RECORDING_FILE), found.poses.save)
             if self.page_of is not None:
-                _write(outputs, self.out_dir / PAGE_FILE, lambda path: self._page(found, path))
+                _write(outputs, self.place(PAGE_FILE), lambda path: self._page(found, path))
             remarks += self._export(seen, found, outputs)
         if self.trace is not None:
             _write(outputs, self.trace, lambda path: write_trace(seen, found.result, path))
         return tuple(remarks)
+
+    def write_report(self, report: Report, outputs: Outputs) -> None:
+        """Write the report, and its table of repetitions.
+
+        Raises:
+            InputError: a file cannot be written.
+        """
+        outputs.write_text(self.place(REPORT_FILE), report.to_json())
+        _write(outputs, self.place(REPS_FILE), lambda path: write_reps_csv(report, path))
 
     def _page(self, found: Findings, path: Path) -> None:
         clip = self.page_of if self.recording else find_clip(found.report, self.page_of or path)
@@ -108,7 +131,7 @@ class Filing:
         remarks = []
         for export in self.exports:
             for name, writer in export.writers.items():
-                path = (self.out_dir or Path()) / name
+                path = self.place(name)
                 with writing(path):
                     remark = writer(material, outputs.new_file(path))
                 if remark is not None:

@@ -52,6 +52,13 @@ class Outputs:
         """``path`` will not be written after all."""
         self._pending.pop(path).unlink(missing_ok=True)
 
+    def exchange(self, one: Path, other: Path) -> None:
+        """Let what was begun for either of two places become the other one."""
+        begun = {path: self._pending.pop(path, None) for path in (one, other)}
+        for path, temporary in ((other, begun[one]), (one, begun[other])):
+            if temporary is not None:
+                self._pending[path] = temporary
+
     def write_text(self, path: Path, text: str) -> None:
         """Write ``text`` as UTF-8, with line ends as they are.
 

@@ -211,7 +211,7 @@ class Summary(_Model):
     advice: list[Advice] = Field(description="what to work on first, at most two")
 
 
-class PairedClip(_Model):
+class PairedClipInfo(_Model):
     """One of two clips of the same set, filmed at the same time from two sides."""
 
     source: SourceInfo
@@ -234,8 +234,8 @@ class PairInfo(_Model):
     The report's clock begins with the clip that was started first.
     """
 
-    front: PairedClip
-    side: PairedClip
+    front: PairedClipInfo
+    side: PairedClipInfo
     offset_s: float = Field(
         description="second of the front clip at which the side clip begins; may be negative"
     )

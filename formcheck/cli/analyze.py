@@ -9,6 +9,7 @@ import typer
 
 from formcheck.analysis import AnalyzeOptions, every_rule, is_recording
 from formcheck.cli.batch import Batch, Request, is_bare
+from formcheck.cli.pair import PairRequest, check_named, run_pair
 from formcheck.config import load_config
 from formcheck.errors import ConfigError
 from formcheck.estimators.models import BUILT_IN, resolve_model
@@ -19,15 +20,41 @@ from formcheck.plan import read_plan
 
 def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
     clips: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
-            metavar="CLIP",
+            metavar="CLIP...",
             readable=False,  # a clip that cannot be read must not stop the others
             help="Video clips, or landmarks.npz of an earlier run to judge them again.",
             show_default=False,
         ),
-    ],
+    ] = None,
     *,
+    front: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CLIP",
+            readable=False,
+            help="With --side: one set, filmed by two cameras at the same time; one report.",
+            show_default=False,
+        ),
+    ] = None,
+    side: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CLIP",
+            readable=False,
+            help="The clip of the other camera. Neither the start nor the frame rate must agree.",
+            show_default=False,
+        ),
+    ] = None,
+    mirrored_view: Annotated[
+        str | None,
+        typer.Option(
+            metavar="front|side|both|none",
+            help="With --front and --side: which of them was flipped.",
+            show_default=False,
+        ),
+    ] = None,
     exercise: Annotated[
         str | None,
         typer.Option(
@@ -115,7 +142,8 @@ def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
 ) -> None:
     """Count the repetitions in clips and check the form of each.
 
-    Writes report.html, report.json, reps.csv, landmarks.npz and annotated.mp4 for each clip.
+    Writes report.html, report.json, reps.csv, landmarks.npz and annotated.mp4 for each clip; for
+    two clips of one set (--front, --side) one report, and landmarks and video of both.
 
     Exit code: 0 analysed, 2 a clip, file or setting that cannot be used (the other clips are
     analysed all the same), 1 only with --fail-on-fault, 130 stopped with Ctrl-C (the frames so
@@ -127,9 +155,19 @@ def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
     options = AnalyzeOptions(
         exercise, mirrored, overrides, model, out, not no_video, trace, exports, not no_html, target
     )
-    request = Request(tuple(clips), options, quiet, as_json, fail_on_fault)
-    _check(request)
-    code = Batch(request).run()
+    if front is not None or side is not None:
+        two = check_named(front, side, clips or [])
+        _check(Request(tuple(two.values()), options))
+        pair = PairRequest(two, options, mirrored_view, quiet, as_json, fail_on_fault)
+        code = run_pair(pair)
+    else:
+        if not clips:
+            raise typer.BadParameter("name at least one clip", param_hint="CLIP...")
+        if mirrored_view is not None:
+            raise ConfigError("--mirrored-view goes with --front and --side; one clip: --mirrored")
+        request = Request(tuple(clips), options, quiet, as_json, fail_on_fault)
+        _check(request)
+        code = Batch(request).run()
     if code:
         raise typer.Exit(code)
 

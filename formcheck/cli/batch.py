@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Final, Self
+
+from rich.console import Console
 
 from formcheck.analysis import Analysis, AnalyzeOptions, Hooks, Progress, analyze
 from formcheck.cli.stopping import EXIT_SIGNAL_BASE, Stop, stop_on_signal
@@ -74,6 +77,46 @@ def out_dirs(clips: Sequence[Path], out: Path | None) -> list[Path]:
     return folders
 
 
+class ProgressBar:
+    """The progress of one clip, drawn from its first frame on; a context manager.
+
+    Args:
+        clip: whose.
+        console: where to draw; None: nowhere.
+    """
+
+    def __init__(self, clip: Path, console: Console | None) -> None:
+        self._clip = clip
+        self._console = console
+        self._stack = ExitStack()
+        self._bar: AnalysisProgress | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def update(self, progress: Progress) -> None:
+        """Show how far it is."""
+        if self._console is None:
+            return
+        if self._bar is None:
+            bar = AnalysisProgress(self._console, self._clip.name, progress.duration_s)
+            self._bar = self._stack.enter_context(bar)
+        self._bar.update(progress.time_s, progress.frames)
+
+    def finish(self, duration_s: float) -> None:
+        """Show that it is done."""
+        if self._bar is not None:
+            self._bar.finish(duration_s)
+
+
 class Batch:
     """All clips of one call, one after the other."""
 
@@ -119,20 +162,9 @@ class Batch:
         if trace is not None and is_bare(trace):
             trace = folder / trace
         options = replace(self._request.options, out_dir=folder, trace=trace)
-        with ExitStack() as stack:
-            bar: AnalysisProgress | None = None
-
-            def on_progress(progress: Progress) -> None:
-                nonlocal bar
-                if bar is None:
-                    bar = AnalysisProgress(self._stderr, clip.name, progress.duration_s)
-                    stack.enter_context(bar)
-                bar.update(progress.time_s, progress.frames)
-
-            hooks = Hooks(progress=None if self._request.quiet else on_progress, stop=stop)
-            done = analyze(clip, options, hooks)
-            if bar is not None:
-                bar.finish(done.report.source.duration_s)
+        with ProgressBar(clip, None if self._request.quiet else self._stderr) as bar:
+            done = analyze(clip, options, Hooks(progress=bar.update, stop=stop))
+            bar.finish(done.report.source.duration_s)
         return done
 
     def _fail(self, clip: Path, error: FormcheckError) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from formcheck.report import FindingInfo, RepInfo, Report
+from formcheck.report import FindingInfo, PairInfo, RepInfo, Report
 
 _REP_COLUMNS: Final = (
     "rep", "set", "side", "stance", "complete", "start_s", "bottom_s", "end_s",
@@ -15,7 +15,8 @@ _REP_COLUMNS: Final = (
 _FINDING_COLUMNS: Final = (
     "rule", "verdict", "value", "unit", "limit", "error", "time_s", "reason", "cue", "landmark",
 )  # fmt: skip
-COLUMNS: Final = ("file", "exercise", *_REP_COLUMNS, *_FINDING_COLUMNS)
+_PAIR_COLUMNS: Final = ("view", "clip_time_s", "choice")
+COLUMNS: Final = ("file", "exercise", *_REP_COLUMNS, *_FINDING_COLUMNS, *_PAIR_COLUMNS)
 
 
 def write_reps_csv(report: Report, path: Path) -> None:
@@ -33,6 +34,8 @@ def write_reps_csv(report: Report, path: Path) -> None:
     - ``rule``, ``verdict``, ``value``, ``unit``, ``limit``, ``error``, ``time_s``, ``reason``,
       ``cue``, ``landmark``: the finding, as in the report.  A repetition without findings has
       one row in which these are empty.
+    - ``view``, ``clip_time_s``, ``choice``: with two clips of one set, the one that the finding
+      is from (``file`` is that one, too), the moment in that clip, and why that one.
 
     Raises:
         OSError: the file cannot be written.
@@ -49,12 +52,26 @@ def _rows(report: Report) -> Iterator[dict[str, Any]]:
         if not rep.findings:
             yield start
         for finding in rep.findings:
-            yield start | _finding_cells(finding)
+            yield start | _finding_cells(finding) | _pair_cells(report.pair, finding)
 
 
 def _rep_cells(rep: RepInfo) -> dict[str, Any]:
     cells = rep.model_dump(include=set(_REP_COLUMNS))
     return cells | {"rep": rep.index, "complete": "true" if rep.complete else "false"}
+
+
+def _pair_cells(pair: PairInfo | None, finding: FindingInfo) -> dict[str, Any]:
+    if pair is None or finding.view is None:
+        return {}
+    clip = pair.front if finding.view == "front" else pair.side
+    cells: dict[str, Any] = {
+        "file": clip.source.file,
+        "view": finding.view,
+        "choice": finding.choice,
+    }
+    if finding.time_s is not None:
+        cells["clip_time_s"] = round((finding.time_s - clip.start_s) / clip.clock_rate, 4)
+    return cells
 
 
 def _finding_cells(finding: FindingInfo) -> dict[str, Any]:

@@ -25,7 +25,16 @@ from formcheck.render.words import (
     printable,
     view_words,
 )
-from formcheck.report import ComparisonInfo, FindingInfo, RepInfo, Report, Summary
+from formcheck.report import (
+    ComparisonInfo,
+    FindingInfo,
+    PairInfo,
+    RepInfo,
+    Report,
+    SourceInfo,
+    Summary,
+    ViewInfo,
+)
 from formcheck.rules import Verdict
 from formcheck.support import SURE_LEG
 
@@ -33,7 +42,7 @@ _SHOWN_BORDERLINE = 2
 
 
 def print_report(report: Report, console: Console, files: Sequence[Path] = ()) -> None:
-    """Print the report of one clip.
+    """Print the report of one clip, or of two that show the same set.
 
     Args:
         report: what was found.
@@ -75,13 +84,12 @@ class _Symbols:
 
 def _print_head(report: Report, console: Console) -> None:
     symbols, summary = _Symbols(console), report.summary
-    title = Text.assemble(
-        (_exercise_words(report), "bold"),
-        symbols.dot,
-        printable(report.source.file),
-        (symbols.dot + view_words(report.view), "dim"),
-    )
+    title = Text(_exercise_words(report), style="bold")
+    if report.pair is None:
+        title = Text.assemble(title, symbols.dot, _clip_words(report.source, report.view, symbols))
     console.print(title, soft_wrap=True)
+    if report.pair is not None:
+        _print_pair(report.pair, console, symbols)
     legs = [
         f"{number} {name}"
         for number, name in (
@@ -96,6 +104,8 @@ def _print_head(report: Report, console: Console) -> None:
         parts.append(f"{summary.partial} partial, not counted")
     if len(report.sets) > 1:
         parts.append(counted(len(report.sets), "set"))
+    if report.pair is not None:
+        parts.append(f"{report.pair.matched} in both clips")
     console.print(Text(symbols.dot.join(parts), style="bold"))
     for note in report.notes:
         console.print(_item("Note: ", Text(printable(note)), "bold"))
@@ -107,6 +117,18 @@ def _exercise_words(report: Report) -> str:
         return report.exercise.capitalize()
     found = dict.fromkeys(entry.exercise for entry in report.sets)
     return " and ".join(found).capitalize() or "No exercise recognised"
+
+
+def _clip_words(source: SourceInfo, view: ViewInfo, symbols: _Symbols) -> Text:
+    return Text.assemble(printable(source.file), (symbols.dot + view_words(view), "dim"))
+
+
+def _print_pair(pair: PairInfo, console: Console, symbols: _Symbols) -> None:
+    """Both clips, and how much later the second of them was started."""
+    for lead, clip in (("Front: ", pair.front), ("Side:  ", pair.side)):
+        later = f"{symbols.dot}begins {clip.start_s:.2f} s later" if clip.start_s else ""
+        words = Text.assemble(lead, _clip_words(clip.source, clip.view, symbols), (later, "dim"))
+        console.print(words, soft_wrap=True)
 
 
 def _rep_table(report: Report, symbols: _Symbols) -> Table:
@@ -153,7 +175,7 @@ def _result(rep: RepInfo, symbols: _Symbols) -> Text:
     if not rep.complete:
         return Text("partial, not counted" + (f": {rep.partial_reason}" * bool(rep.partial_reason)))
     lines = [
-        _verdict_line(verdict, f"{fault_words(finding.rule)} ({STYLES[verdict].word})", symbols)
+        _verdict_line(verdict, f"{fault_words(finding.rule)} ({_how_bad(finding)})", symbols)
         for verdict in (Verdict.MAJOR, Verdict.MINOR)
         for finding in _with_verdict(rep, verdict)
     ]
@@ -169,6 +191,12 @@ def _result(rep: RepInfo, symbols: _Symbols) -> Text:
         checks = counted(assessed, "check")
         lines.append(_verdict_line(Verdict.OK, f"no fault in {checks}", symbols))
     return Text("\n").join(lines)
+
+
+def _how_bad(finding: FindingInfo) -> str:
+    """The verdict in a word, and with two clips the one that shows it."""
+    word = STYLES[Verdict(finding.verdict)].word
+    return word if finding.view is None else f"{word}, {finding.view}"
 
 
 def _with_verdict(rep: RepInfo, verdict: Verdict) -> list[FindingInfo]:

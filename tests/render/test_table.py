@@ -42,7 +42,8 @@ def test_the_header_is_stable(tmp_path: Path) -> None:
     write_reps_csv(make_report(()), path)
     assert path.read_bytes() == (
         b"file,exercise,rep,set,side,stance,complete,start_s,bottom_s,end_s,"
-        b"rule,verdict,value,unit,limit,error,time_s,reason,cue,landmark\n"
+        b"rule,verdict,value,unit,limit,error,time_s,reason,cue,landmark,"
+        b"view,clip_time_s,choice\n"
     )
     assert write_reps_csv.__doc__ is not None
     assert all(f"``{column}``" in write_reps_csv.__doc__ for column in COLUMNS)
