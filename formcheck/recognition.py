@@ -100,7 +100,7 @@ class Signs:
         bend = max(self.ahead_bend_deg, self.behind_bend_deg)
         hanging = min(self.uneven, self.rest_uneven)
         over_a_leg = max((bend - 22.0) / 6.0, (hanging - 0.25) / 0.05, (self.drop - 0.25) / 0.04)
-        return min((self.drop - 0.1) / 0.025, over_a_leg, (60.0 - self.deep_lean_deg) / 5.0)
+        return min((self.drop - 0.1) / 0.025, over_a_leg, (65.0 - self.deep_lean_deg) / 5.0)
 
     @property
     def sits(self) -> bool:
