@@ -26,6 +26,8 @@ from formcheck.trace import Stretch, stretches
 
 STILL_HEIGHT_PX: Final = 560
 STILL_QUALITY: Final = 78
+LETTERS: Final = 18.0
+"""Height of letters, in the units of `Figure.unit_px`."""
 _MARGIN: Final = 0.1
 _SAME_REP_S: Final = 0.2
 _NARROWEST: Final = 0.62  # width over height of a figure
@@ -134,6 +136,8 @@ class Figures:
 
     def of_finding(self, key: str, rep: RepInfo, finding: FindingInfo) -> Figure | None:
         """The moment of a finding with its measurement drawn; None when it cannot be shown."""
+        if finding.view not in (None, "front"):  # seen in the other of two clips
+            return None
         time_s = rep.bottom_s if finding.time_s is None else finding.time_s
         return self._figure(key, time_s, rep, finding)
 
@@ -279,7 +283,8 @@ def short_value(value: float | None, unit: str) -> str:
     if value is None:
         return ""
     if unit == "ratio":
-        return f"{100 * value:.1f} %".replace("-", "\u2212")
+        share = f"{100 * value:.1f}".removesuffix(".0")
+        return f"{share} %".replace("-", "\u2212")
     plain = {"deg": f"{value:.0f}°", "s": f"{value:.1f} s"}
     return plain.get(unit, f"{value:.2f}").replace("-", "\u2212")
 
@@ -321,7 +326,7 @@ def _labels(
 ) -> list[tuple[float, float, str, str, str]]:
     """Value and limit at the ends of their lines, pushed apart and kept inside."""
     origin = np.array([plain.crop.x, plain.crop.y])
-    size = 20 * plain.unit_px
+    size = LETTERS * plain.unit_px
     value_at = drawn.measured[1] - origin
     if drawn.limit is None:
         return [_label(plain, value_at, value_at[0] + 1, words[0], "value")]
@@ -340,13 +345,12 @@ def _labels(
 def _label(
     plain: Figure, at: FloatArray, away_from_x: float, text: str, name: str
 ) -> tuple[float, float, str, str, str]:
-    size = 20 * plain.unit_px
+    size = LETTERS * plain.unit_px
     rightwards = at[0] >= away_from_x
-    wide = 0.6 * size * len(text) + 0.6 * size
-    if rightwards and at[0] + wide > plain.crop.width:
-        rightwards = False
-    elif not rightwards and at[0] - wide < 0:
-        rightwards = True
+    wide = 0.66 * size * len(text) + 0.6 * size
+    room_right, room_left = plain.crop.width - at[0] - wide, at[0] - wide
+    if min(room_right, room_left) < 0:
+        rightwards = bool(room_right >= room_left)
     x = at[0] + (0.5 if rightwards else -0.5) * size
     y = float(np.clip(at[1] + 0.35 * size, size, plain.crop.height - 0.4 * size))
     anchor = "start" if rightwards else "end"

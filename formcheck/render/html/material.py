@@ -18,7 +18,7 @@ class Motion:
     """How the person moved.
 
     Attributes:
-        poses: as captured.
+        poses: as captured, on the report's clock; with two clips those of the one from the front.
         result: of the session that saw them.
     """
 

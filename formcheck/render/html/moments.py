@@ -117,6 +117,7 @@ class Moments:
         return finding.time_s
 
     def _wanted(self) -> list[tuple[RepInfo, FindingInfo | None]]:
+        """Moments worth a figure, the most important first."""
         if self._figures.poses is None:
             return []
         wanted: dict[Key, tuple[RepInfo, FindingInfo | None]] = {}

@@ -21,9 +21,11 @@ from formcheck.render.html.moments import MAX_FIGURES, Card, Moments
 from formcheck.render.html.rulebook import Rulebook
 from formcheck.render.html.sections import (
     check_lines,
+    exercise_title,
     grid,
     number_sentence,
     rep_title,
+    sets,
     side_words,
     top,
     verdict_icon,
@@ -67,19 +69,21 @@ def render_page(material: Material) -> str:
     message = top(report, rulebook)
     hero = next((card for card in cards if card.slug == message.slug and card.worst.figure), None)
     opening = None if hero else moments.opening()
+    exercise = exercise_title(report, rulebook)
     style, script = _style(), _script()
     environment = _environment()
     template = environment.get_template("page.html.j2")
     return template.render(
         report=report,
-        title=f"{rulebook.title(report.exercise)}: {message.headline}",
-        exercise=rulebook.title(report.exercise),
+        title=f"{exercise}: {message.headline}",
+        exercise=exercise,
         view=view_words(report.view),
         top=message,
         hero=hero,
         opening=opening,
         cards=cards,
         grid=grid(report, rulebook),
+        sets=sets(report, rulebook),
         needs=needs(report, rulebook),
         near_side=_near_side(material),
         not_judged=rulebook.not_judged(),

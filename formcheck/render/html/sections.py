@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from formcheck.exercises import EXERCISES
 from formcheck.measures import MEASURES
 from formcheck.render.html.rulebook import Rulebook
 from formcheck.render.palette import STYLES
 from formcheck.render.words import clock, counted, measured
-from formcheck.report import FindingInfo, RepInfo, Report, ReportSide
+from formcheck.report import FindingInfo, RepInfo, Report, ReportSide, SetInfo
 from formcheck.rules import Limit, Verdict
 
 FAULTS: Final = ("major", "minor")
@@ -190,6 +191,20 @@ def number_sentence(finding: FindingInfo, rulebook: Rulebook) -> str:
     )
     fine = f"Up to {limit}" if above else f"From {limit} on"
     return f"Measured {value}. {fine} is fine; the camera may be off by {error}."
+
+
+def exercise_title(report: Report, rulebook: Rulebook) -> str:
+    """The exercise, or all that were recognised."""
+    names = list(dict.fromkeys(rep.exercise for rep in report.reps if rep.exercise))
+    return ", ".join(rulebook.title(name) for name in names or [report.exercise])
+
+
+def sets(report: Report, rulebook: Rulebook) -> list[tuple[SetInfo, str]]:
+    """The sets with the exercise of each where they differ; none when there is nothing to tell."""
+    several = len({s.exercise for s in report.sets}) > 1 or report.exercise not in EXERCISES
+    if len(report.sets) < 2 and not several and report.plan is None:
+        return []
+    return [(s, rulebook.title(s.exercise) if several else "") for s in report.sets]
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,8 @@ def _checks(report: Report, figures: Figures, rulebook: Rulebook, grid: FloatArr
     for rep in report.reps:
         for finding in rep.findings:
             measurement = rulebook.measurement(finding)
-            if measurement is not None and _follows(measurement):
+            here = finding.view in (None, "front")  # with two clips: in the one that is shown
+            if here and measurement is not None and _follows(measurement):
                 by_rule.setdefault(finding.rule, []).append((rep, finding, measurement))
     slugs = sorted(by_rule, key=lambda slug: (rulebook.priority(slug), slug))
     return [

@@ -236,8 +236,6 @@
   window.addEventListener("hashchange", openHash);
   openHash();
   formcheck.drawAll();
-  if (!showsVideo) {
-    const first = data.reps.find((r) => r.complete);
-    goTo(first ? first.bottom : 0, first ? first.figure : "");
-  }
+  const first = data.reps.find((r) => r.complete);
+  goTo(first ? first.bottom : 0, first ? first.figure : "");
 })();
