@@ -14,7 +14,7 @@ from typing import Final
 
 from formcheck.cue_board import HOLD_S, CueBoard
 from formcheck.events import Event, RepClosed, SetEnded, Status
-from formcheck.exercises import Exercise
+from formcheck.exercises import EXERCISES, Exercise
 from formcheck.landmarks import Side
 from formcheck.live_state import Cue, Key, LiveState, PlanTarget, SetSummary, SideChoice, Stage
 from formcheck.pose import Pose, PoseSequence
@@ -24,6 +24,7 @@ from formcheck.rules import Rule
 from formcheck.setup_check import Reading, SetupWatcher
 from formcheck.tally import Tally
 
+UNKNOWN_TITLE: Final = "Any exercise"
 COUNTDOWN_S: Final = 3.0
 STILL_S: Final = 0.8
 ADVICE_S: Final = 6.0
@@ -69,13 +70,13 @@ class Watched:
     """What is being done.
 
     Attributes:
-        exercise: see `Exercise`; one that is found out later begins as any of them.
-        rules: to be applied.
+        exercise: see `Exercise`; None: whichever the session finds out.
+        rules: of the session, of all exercises that it watches for.
         size_px: (width, height) of the picture.
         mirrored: the camera gives a mirror image, as a session may be told.
     """
 
-    exercise: Exercise
+    exercise: Exercise | None
     rules: tuple[Rule, ...]
     size_px: tuple[int, int]
     mirrored: bool = False
@@ -88,7 +89,6 @@ class Coach:
         watched: what is being done.
         target: the plan; None without one.
         voice: whether cues are spoken at all.
-        title: of the exercise as shown; None: its own.
     """
 
     def __init__(
@@ -97,12 +97,13 @@ class Coach:
         target: PlanTarget | None = None,
         *,
         voice: bool = False,
-        title: str | None = None,
     ) -> None:
         self._rules, self._watched = watched.rules, watched
-        self._title = title or watched.exercise.title
+        self._title, self._setup = UNKNOWN_TITLE, self._watcher(watched.exercise)
+        self._exercise = None if watched.exercise is None else watched.exercise.name
+        if watched.exercise is not None:
+            self._title = watched.exercise.title
         self._voice = voice
-        self._setup = SetupWatcher(watched.exercise.signal, watched.rules, watched.size_px)
         self._tally = Tally(target)
         self._cues = CueBoard()
         self._words: deque[str] = deque()
@@ -128,10 +129,6 @@ class Coach:
     def muted(self) -> bool:
         """Whether nothing may be heard."""
         return self._muted
-
-    def watch(self, exercise: Exercise, rules: Sequence[Rule]) -> None:
-        """Go on with another exercise, once it is known what is being done."""
-        self._title, self._rules = exercise.title, tuple(rules)
 
     def press(self, key: Key) -> None:
         """Take a key.
@@ -171,6 +168,8 @@ class Coach:
             self._reading = self._setup.step(pose, seen.luma, self._next_side())
         if seen.provisional is not None and self._stage is Stage.SET:
             self._cues.offer(seen.provisional, self._now_s)
+        if seen.status.exercise not in (None, self._exercise):
+            self._recognise(str(seen.status.exercise))
         self._advance(seen.status)
         self._state = self._describe(seen)
         return self._state
@@ -198,6 +197,19 @@ class Coach:
         words = list(self._words)
         self._words.clear()
         return words if self._voice and not self._muted else []
+
+    def _recognise(self, name: str) -> None:
+        """Go on with the exercise that the session has found out."""
+        self._exercise = name
+        self._title, self._setup = EXERCISES[name].title, self._watcher(EXERCISES[name])
+
+    def _watcher(self, exercise: Exercise | None) -> SetupWatcher:
+        """What looks at the set-up; while the exercise is not known, for the rules of all."""
+        rules, size_px = self._watched.rules, self._watched.size_px
+        if exercise is None:
+            return SetupWatcher("hip_drop", rules, size_px)
+        mine = [rule for rule in rules if rule.exercise == exercise.name]
+        return SetupWatcher(exercise.signal, mine, size_px)
 
     def _go(self, stage: Stage) -> None:
         self._stage, self._stage_s, self._trying = stage, self._now_s, False

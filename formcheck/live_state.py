@@ -112,6 +112,7 @@ class SetSummary:
         work_on: the rule (slug) whose fault was no single slip and matters most; None without one.
         cue: what to do about it; "" without one.
         faulty, judged: in how many repetitions it showed, of how many.
+        verdicts: of its repetitions in turn, see `LiveState`.
     """
 
     set_index: int
@@ -121,6 +122,7 @@ class SetSummary:
     cue: str = ""
     faulty: int = 0
     judged: int = 0
+    verdicts: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from formcheck.habits import habits
 from formcheck.landmarks import SIDES, Side, other_side
 from formcheck.live_state import PlanTarget, SetSummary
+from formcheck.plan import done_of
 from formcheck.rep import Rep, RepSide
 from formcheck.rules import Rule, Verdict
 
@@ -76,8 +78,8 @@ class Tally:
 
     def plan_is_done(self) -> bool:
         """Whether nothing is left to do."""
-        done = sum(self.set_is_done(index) for index in range(1, self.set_index + 1))
-        return self.target is not None and done >= self.target.sets
+        done = [] if self.target is None else done_of(self.target, self._reps)
+        return bool(done) and done[-1].fulfilled
 
     def next_side(self) -> Side | None:
         """The leg that comes next; None when it does not matter or is not known."""
@@ -100,18 +102,17 @@ class Tally:
         done = [rep for rep in self._of_set(self.set_index) if rep.complete]
         clean = sum(_worst(rep) is Verdict.OK for rep in done)
         worst = habits([finding for rep in done for finding in rep.findings], rules)
-        summary = SetSummary(self.set_index, self.counts(), clean)
+        verdicts = tuple(_worst(rep) for rep in self._of_set(self.set_index))
+        summary = SetSummary(self.set_index, self.counts(), clean, verdicts=verdicts)
         if not worst:
             return summary
         first = worst[0]
-        return SetSummary(
-            self.set_index,
-            summary.counts,
-            clean,
-            first.rule.slug,
-            first.rule.cue,
-            first.faulty,
-            first.judged,
+        return replace(
+            summary,
+            work_on=first.rule.slug,
+            cue=first.rule.cue,
+            faulty=first.faulty,
+            judged=first.judged,
         )
 
     def _first_side(self) -> Side | None:

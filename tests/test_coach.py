@@ -12,6 +12,7 @@ from formcheck.calibration import uncalibrated
 from formcheck.coach import COUNTDOWN_S, Coach, Seen, Watched
 from formcheck.cue_board import HOLD_S
 from formcheck.events import Event, RepClosed, SetEnded, Status
+from formcheck.exercises import EXERCISES
 from formcheck.landmarks import Landmark
 from formcheck.live_state import Cue, Key, LiveState, PlanTarget, Stage
 from formcheck.pose import Pose, PoseSequence
@@ -27,8 +28,8 @@ KNEE_IN = ("squat-knee-in", Verdict.MINOR)
 LEAN = ("squat-side-lean", Verdict.MINOR)
 
 
-def status(phase: str = "rest", depth: float = 0.0) -> Status:
-    return Status(phase, None, {}, 0, depth, None, None)
+def status(phase: str = "rest", depth: float = 0.0, exercise: str | None = "squat") -> Status:
+    return Status(phase, None, {}, 0, depth, None, None, exercise)
 
 
 class Mat:
@@ -302,6 +303,22 @@ class TestTrouble:
         pose = Pose.missing(mat.time_s)
         state = mat.coach.step(Seen(pose, status(), notice="The camera is slow"))
         assert state.notice == "The camera is slow"
+
+
+class TestAnyExercise:
+    def test_the_set_up_speaks_of_all_until_the_exercise_is_found_out(self) -> None:
+        poses, _ = film(STANDING)
+        rules = tuple(rule for each in EXERCISES.values() for rule in uncalibrated(each.rules))
+        coach = Coach(Watched(None, rules, poses.size_px))
+        for pose in poses:
+            if pose.time_s > 1.0:
+                break
+            state = coach.step(Seen(pose, status(exercise=None), (), 120.0))
+        assert state.exercise == "Any exercise"
+        named = {one.rule.split("-")[0] for one in state.unseen}
+        assert named == {"squat", "deadlift", "lunge"}
+        state = coach.step(Seen(pose, status(exercise="lunge"), (), 120.0))
+        assert state.exercise == EXERCISES["lunge"].title
 
 
 class TestMirrorImages:

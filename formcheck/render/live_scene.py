@@ -95,7 +95,7 @@ class Scene:
         """The skeleton, the leg in question bright."""
         state = self.state
         if self._shown.any():
-            side = state.side if state.stage is Stage.SET else state.next_side
+            side = state.next_side or (state.side if state.stage is Stage.SET else None)
             draw_skeleton(self._video, self._points, self._shown, side, self.scale)
 
     def draw_keys(self) -> None:
@@ -147,10 +147,10 @@ class Scene:
         state, frame = self.state, self.scale.frame
         if state.stage is Stage.DONE:
             end = Row("q ends and shows the report", 0.03, rgb=GREY, gap=1.4)
-            head = (Row("All done", 0.13, "bold"), end)
+            head = (Row("All done", 0.12, "bold"), end)
         else:
             clock = rest_clock(state.rest_s or 0.0)
-            head = (Row("Rest", 0.04, "bold", SKY_BLUE), Row(clock, 0.17, "bold", gap=0.25))
+            head = (Row("Rest", 0.04, "bold", SKY_BLUE), Row(clock, 0.15, "bold", gap=0.25))
         rows = rest_rows(state)
         patches = [panel(part, self.scale, frame.width, _BARE) for part in (head, rows) if part]
         gap = self.scale.px(0.03)
@@ -181,7 +181,10 @@ class Scene:
         patch.paste(self.picture, x, self.scale.frame.y1 - patch.size[1])
 
     def _keys(self) -> Patch:
-        return key_lines(keys_of(self.state), self.scale, self._column.width)
+        state, column = self.state, self._column
+        alone = state.paused or state.trouble or state.stage in (Stage.REST, Stage.DONE)
+        room = self.scale.frame.width if alone else column.width
+        return key_lines(keys_of(state), self.scale, room)
 
     def _sure(self, mark: Landmark) -> Point | None:
         return self.point(mark) if self._shown[mark] >= SURE else None

@@ -11,7 +11,8 @@ from formcheck.render.palette import BLUISH_GREEN, GREY, ORANGE, SKY_BLUE, WHITE
 from formcheck.render.panels import Row
 from formcheck.render.words import counted, fault_words
 
-MAX_NAMED: Final = 3
+MAX_MARKS: Final = 20
+MAX_NAMED: Final = 2
 """Faults that are named of those that cannot be seen; the rest are counted."""
 _SIDE_WORDS: Final = {"left": "Left", "right": "Right", "both": "Repetitions"}
 
@@ -58,8 +59,9 @@ def unseen_rows(state: LiveState) -> tuple[Row, ...]:
 
 def _reason_rows(reason: str, unseen: Sequence[Unseen]) -> list[Row]:
     named = _listed([fault_words(one.rule) for one in unseen])
+    title = f"{reason[:1].upper()}{reason[1:]}: {counted(len(unseen), 'check')}"
     return [
-        Row(reason[:1].upper() + reason[1:], 0.025, "bold", YELLOW, gap=1.1),
+        Row(title, 0.025, "bold", YELLOW, gap=1.1),
         Row(named, 0.023, gap=0.8, max_lines=3),
     ]
 
@@ -76,9 +78,6 @@ def rest_rows(state: LiveState) -> tuple[Row, ...]:
     """What a rest says, under its clock."""
     summary = state.summary
     rows = [] if summary is None else _summary_rows(summary)
-    marks = tuple(mark_icon(verdict) for verdict in state.verdicts[-12:])
-    if marks:
-        rows.insert(1, Row("", 0.026, icons=marks, gap=1.5))
     if state.stage is Stage.REST and state.next_side is not None:
         rows.append(Row(f"Next: {state.next_side} leg", 0.048, "bold", SKY_BLUE, gap=1.6))
         turn = next((c.advice for c in state.checks if c.name == "Direction" and c.advice), "")
@@ -91,6 +90,9 @@ def _summary_rows(summary: SetSummary) -> list[Row]:
     counts = " · ".join(f"{_SIDE_WORDS[side]} {count}" for side, count in summary.counts.items())
     done = sum(summary.counts.values())
     rows = [Row(f"Set {summary.set_index} · {counts}", 0.042, "bold")]
+    marks = tuple(mark_icon(verdict) for verdict in summary.verdicts[-MAX_MARKS:])
+    if marks:
+        rows.append(Row("", 0.024, icons=marks, gap=1.5))
     rows.append(
         Row(f"{summary.clean} of {counted(done, 'repetition')} without a fault", 0.03, gap=1.5)
     )

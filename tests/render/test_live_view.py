@@ -181,14 +181,14 @@ class TestWords:
 
     def test_what_cannot_be_seen_is_named_with_what_it_would_need(self) -> None:
         rows = [row.text for row in unseen_rows(state_of(Stage.SETUP, (9, 9), unseen=UNSEEN))]
-        assert "Needs a front view" in rows
+        assert "Needs a front view: 1 check" in rows
         assert "knee falls inwards" in rows
 
     def test_of_many_the_first_are_named_and_the_rest_counted(self) -> None:
         slugs = [f"squat-new-{n}" for n in range(9)]
         unseen = tuple(Unseen(slug, "needs a side view") for slug in slugs)
         rows = [row.text for row in unseen_rows(state_of(Stage.SETUP, (9, 9), unseen=unseen))]
-        assert rows[-1].endswith("and 6 more")
+        assert rows[-1].endswith("and 7 more")
 
     def test_nothing_to_say_is_no_panel(self) -> None:
         assert unseen_rows(state_of(Stage.SETUP, (9, 9))) == ()
