@@ -18,7 +18,7 @@ import numpy as np
 from formcheck.pose import RgbArray
 
 PROGRAMS = ("Xvfb", "xdotool", "import")
-PATIENCE_S = 30.0
+PATIENCE_S = 90.0
 
 
 def missing_programs() -> list[str]:

@@ -21,12 +21,11 @@ from formcheck.coach import Coach, Watched
 from formcheck.config import RuleOverrides, load_config
 from formcheck.estimators.models import BUILT_IN, resolve_model
 from formcheck.event_lines import CameraLine, EventLine, RateLine, RepLine
-from formcheck.exercises import AUTO, CHOICES, EXERCISES, exercise_asked_for
+from formcheck.exercises import AUTO, CHOICES, exercise_asked_for
 from formcheck.live.run import LiveHooks, LiveOptions, LiveOutcome, run_live
 from formcheck.live_state import Screen, Voice
 from formcheck.plan import read_plan
 from formcheck.recording import Settings
-from formcheck.render.annotate import AUTO_TITLE
 from formcheck.render.terminal import print_error, print_report
 from formcheck.render.window import Window
 from formcheck.session import Session
@@ -213,12 +212,8 @@ def _coach_for(request: _Request) -> Callable[[Session, tuple[int, int]], Coach]
     asked = exercise_asked_for(settings.exercise)
 
     def make(session: Session, size_px: tuple[int, int]) -> Coach:
-        # Until it is found out, the set-up is that of any exercise: the whole body, room to move.
-        exercise = asked or next(iter(EXERCISES.values()))
-        rules = tuple(rule for rule in session.rules if rule.exercise == exercise.name)
-        watched = Watched(exercise, rules, size_px, settings.mirrored)
-        title = AUTO_TITLE if asked is None else None
-        return Coach(watched, settings.plan, voice=request.voice, title=title)
+        watched = Watched(asked, session.rules, size_px, settings.mirrored)
+        return Coach(watched, settings.plan, voice=request.voice)
 
     return make
 

@@ -21,7 +21,6 @@ from formcheck.event_lines import (
     line_of,
 )
 from formcheck.events import ProvisionalCue
-from formcheck.exercises import get_exercise
 from formcheck.live.pipeline import SILENT_S, Looked
 from formcheck.live.rate import RateWatcher
 from formcheck.live.recorder import Recorder
@@ -76,7 +75,6 @@ class JudgingDesk:
         self._was_paused = self._silent = False
         self._time_s = 0.0
         self._stage: Stage | None = None
-        self._doing: str | None = None
         self.log = PoseLog()
         self.delays_s: list[float] = []
         self.times_s: list[float] = []
@@ -159,11 +157,6 @@ class JudgingDesk:
             self._to.tell(line)
 
     def _coached(self, coach: Coach, seen: Seen) -> LiveState:
-        doing = seen.status.exercise
-        if doing is not None and doing != self._doing:
-            self._doing = doing
-            rules = [rule for rule in self._session.rules if rule.exercise == doing]
-            coach.watch(get_exercise(doing), rules)
         state = coach.step(seen)
         words = coach.take_words()
         if words and self._to.voice is not None:
