@@ -1,6 +1,7 @@
 """How fast formcheck is, beside the plain loop that everybody writes.
 
     python benchmarks/speed.py CLIP
+    python benchmarks/speed.py --live CLIP [--minutes 10]
 
 ``benchmarks/README.md`` says what each figure means.
 """
@@ -132,6 +133,8 @@ def build_parser() -> argparse.ArgumentParser:
     add("clip", type=Path, metavar="CLIP")
     add("--exercise", default="squat", metavar="NAME", help="what is done in it (squat)")
     add("--runs", type=int, default=3, metavar="N", help="runs of each kind, taking turns (3)")
+    add("--live", action="store_true", help="play it as a camera instead: delay and dropped frames")
+    add("--minutes", type=float, default=1.0, metavar="N", help="how long, over and over (1)")
     add("--json", type=Path, metavar="OUT", help="write everything measured to this file")
     return parser
 
@@ -139,6 +142,8 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None, probe: Probe = run_child) -> int:
     """Run the program; returns its exit code."""
     options = build_parser().parse_args(argv)
+    if options.live:
+        return _live(options)
     results: dict[Kind, list[ProbeResult]] = {kind: [] for kind in KINDS}
     turns = [kind for _ in range(max(1, options.runs)) for kind in KINDS]
     try:
@@ -163,6 +168,21 @@ def main(argv: Sequence[str] | None = None, probe: Probe = run_child) -> int:
     print_result(console, result)
     if options.json is not None:
         options.json.write_bytes(TypeAdapter(SpeedResult).dump_json(result, indent=2) + b"\n")
+    return 0
+
+
+def _live(options: argparse.Namespace) -> int:
+    # Not before: it loads MediaPipe, which the other runs do in processes of their own.
+    from benchmarks.live_speed import LiveSpeed, measure, print_live  # noqa: PLC0415
+
+    try:
+        result = measure(options.clip, options.exercise, 60 * options.minutes)
+    except FormcheckError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    print_live(Console(highlight=False), result)
+    if options.json is not None:
+        options.json.write_bytes(TypeAdapter(LiveSpeed).dump_json(result, indent=2) + b"\n")
     return 0
 
 

@@ -82,6 +82,17 @@ def test_a_whole_analysis_never_touches_the_network(tmp_path: Path) -> None:
     assert internet_calls([*replay, "--out", str(tmp_path / "again")], tmp_path) == []
 
 
-@pytest.mark.parametrize("command", ["models", "rules", "schema"])
+def test_a_live_run_over_a_clip_never_touches_the_network(tmp_path: Path) -> None:
+    clip = make_squat_clip(tmp_path / "squat.mp4")
+    out = tmp_path / "out"
+    command = formcheck("live", "--exercise", "squat", "--camera", str(clip), "--no-window")
+    command += ["--voice", "--events", "--record", str(out)]
+    assert internet_calls(command, tmp_path) == []
+    report = json.loads((out / "report.json").read_text())
+    assert report["source"]["frames"] >= 1
+    assert (out / "video.mp4").stat().st_size > 0
+
+
+@pytest.mark.parametrize("command", ["cameras", "models", "rules", "schema"])
 def test_the_other_commands_never_touch_the_network(tmp_path: Path, command: str) -> None:
     assert internet_calls(formcheck(command), tmp_path) == []

@@ -164,15 +164,15 @@ class _LiveRun:
 
     def _present(self, pipeline: Pipeline) -> None:
         """Show what is newest until nothing more comes; the one loop of the main thread."""
-        screen, shown = self._hooks.screen, None
+        screen = self._hooks.screen
         while not pipeline.shown.exhausted:
             newest = pipeline.shown.take(WAIT_S)
-            shown = newest or shown
             if self._hooks.stop.is_set():
                 return
-            if screen is None or shown is None:
+            if screen is None:
                 continue
-            screen.show(shown.rgb, shown.state)  # again when nothing is new: it handles the keys
+            if newest is not None:
+                screen.show(newest.rgb, newest.state)
             for key in screen.keys():  # noqa: SIM118 - keys of a keyboard
                 if key is Key.QUIT:
                     self._quit = True
