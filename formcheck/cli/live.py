@@ -231,8 +231,10 @@ def _lines_on(console: Console, request: _Request) -> Callable[[EventLine], None
                 console.print(f"{rep.index}. {rep.side}{counted} {cue}".rstrip(), markup=False)
             case CameraLine(message=str(message)):
                 console.print(message, markup=False)
-            case RateLine(not_assessable=[_, *_] as rules):
-                words = f"Only {line.frames_per_s:.0f} frames a second: not assessable are "
-                console.print(words + ", ".join(rules), markup=False)
+            case RateLine(not_assessable=[_, *_]):
+                console.print(
+                    f"Only {line.frames_per_s:.0f} frames a second: too few to judge everything; "
+                    "the report says what is missing"
+                )
 
     return tell

@@ -18,6 +18,7 @@ from formcheck.live.run import LiveOptions
 from formcheck.live_state import Key
 from formcheck.pose import Frame, Pose
 from formcheck.recording import Settings
+from formcheck.sources.stream_feed import StreamFeed
 from tests.live.stagecraft import (
     FailingFeed,
     ScriptedScreen,
@@ -27,6 +28,7 @@ from tests.live.stagecraft import (
     squat_coach,
     watch,
 )
+from tests.sources.loopback import Served, serving
 from tests.staged import REPS, StagedEstimator, staged_clip, staged_poses, without_person
 
 FRAMES = len(staged_poses())
@@ -116,6 +118,22 @@ def test_a_camera_that_is_lost_before_anybody_is_seen_leaves_no_files(
     ended = told.lines[-1]
     assert isinstance(ended, EndedLine)
     assert (ended.reason, ended.report) == ("camera_lost", None)
+
+
+def test_a_stream_that_stops_in_mid_set_is_reported_on_without_its_password(
+    tmp_path: Path,
+) -> None:
+    with serving(Served(pictures=40, pause_s=0.01)) as address:
+        url = f"{address}/video?token=abc".replace("http://", "http://me:secret@")
+        outcome = watch(StreamFeed(url), into(tmp_path))
+    assert outcome.reason == "camera_lost"
+    source = outcome.report.source
+    assert source.file == f"{address}/video"
+    assert (source.sha256, source.complete) == (None, False)
+    assert 1 <= source.frames <= 40
+    assert source.duration_s > 0
+    for path in tmp_path.iterdir():
+        assert b"secret" not in path.read_bytes()
 
 
 def test_a_film_of_nobody_is_said_to_be_one(clip: Path) -> None:
