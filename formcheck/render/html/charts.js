@@ -142,6 +142,7 @@ var formcheck = (function () {
     const title = document.createElement("h3"), note = document.createElement("span"), value = document.createElement("b");
     title.append(signal.label, note, value);
     note.textContent = signal.note;
+    if (signal.limits) note.className = "long";
     box.append(title);
     const plotAt = document.createElement("div");
     plotAt.setAttribute("role", "img");
