@@ -105,3 +105,14 @@ def test_sway_is_small_seeded_and_stands_on_planted_feet() -> None:
     assert np.array_equal(one.joints["nose"], again.joints["nose"])
     assert not np.allclose(one.joints["nose"], other.joints["nose"])
     assert np.ptp(one.joints["heel_l"], axis=0).max() < 1e-9
+
+
+def test_a_camera_that_is_started_later_has_a_clock_of_its_own() -> None:
+    workout = Workout.of([SquatRep(), SquatRep()], before_s=1.0, after_s=1.0)
+    whole = workout.track(Body.adult(), 10.0)
+    first, second = whole.reps
+    late = whole.since(first.start_s + 0.5)
+    assert late.time_s[0] == pytest.approx(-first.start_s - 0.5)
+    assert [rep.complete for rep in late.reps] == [False, True]
+    assert late.reps[1].bottom_s == pytest.approx(second.bottom_s - first.start_s - 0.5)
+    assert len(whole.since(first.end_s + 0.01).reps) == 1
