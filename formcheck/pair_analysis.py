@@ -180,17 +180,23 @@ class _PairRun:
         remarks: tuple[str, ...] = ()
         for role in ROLES:
             remarks += self._filing_of(role, named[role]).write(found[role], outputs)
-        self._write(report, outputs)
+        self._write(report, self._video(pair, named), outputs)
         return PairAnalysis(report, alignment, pair, swapped, outputs.commit(), remarks)
 
-    def _write(self, report: Report, outputs: Outputs) -> None:
+    def _video(self, pair: PairResult, named: Mapping[CameraRole, CameraRole]) -> str | None:
+        """The annotated clip whose clock is the report's, for the page to show moments of."""
+        first = min(ROLES, key=lambda role: pair.clips[role].start_s)
+        filing = self._filing_of(first, named[first])
+        return filing.place(VIDEO_FILE).name if filing.video else None
+
+    def _write(self, report: Report, video: str | None, outputs: Outputs) -> None:
         if self._filing.out_dir is None:
             return
         self._filing.write_report(report, outputs)
         if self._options.each.html:
             page = self._filing.place(PAGE_FILE)
             with writing(page):
-                write_page(report, outputs.new_file(page))
+                write_page(report, outputs.new_file(page), video=video)
 
     def _settings(self, taken: Mapping[CameraRole, Taken]) -> Settings:
         """What both were judged by.

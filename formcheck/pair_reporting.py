@@ -45,7 +45,7 @@ def build_pair_report(
         settings: what changes a verdict, as for one clip.
     """
     front = parts["front"]
-    mirrored = {role: parts[role].mirrored for role in ROLES}
+    mirrored = all(part.mirrored for part in parts.values())  # of each: see its part
     report = build_report(
         pair.result,
         source=front.source,

@@ -118,6 +118,13 @@ def test_two_clips_become_one_report_and_the_files_of_both(
     assert all(rep.views == ["front", "side"] for rep in report.reps)
 
 
+def test_the_page_names_both_clips(filmed: tuple[PairAnalysis, Path]) -> None:
+    page = (filmed[1] / "report.html").read_text(encoding="utf-8")
+    assert "front cam.mp4" in page
+    assert "side cam.mp4" in page
+    assert "mirrored, left and right were exchanged" not in page
+
+
 def test_the_table_says_where_to_look(filmed: tuple[PairAnalysis, Path]) -> None:
     with (filmed[1] / "reps.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -171,7 +178,9 @@ def test_which_of_them_was_flipped_can_be_said(
         analyze_pair(clips)
     report = analyze_pair(clips, PairOptions(mirrored_views=frozenset({"side"}))).report
     assert report.summary.reps_right == REPS
-    assert report.settings["mirrored"] == {"front": False, "side": True}
+    assert report.pair is not None
+    assert (report.pair.front.mirrored, report.pair.side.mirrored) == (False, True)
+    assert report.settings["mirrored"] is False
 
 
 def test_recordings_of_different_exercises_need_a_word(
