@@ -20,7 +20,7 @@ from formcheck.metrics import Comparison, Metrics, compare_sides
 from formcheck.rep import Rep
 from formcheck.session import SessionResult
 from formcheck.sets import SetKeeper
-from formcheck.view import CameraRole
+from formcheck.view import CameraRole, View
 
 MIN_MATCHED: Final = 2
 """Repetitions that both clips must show: one alone looks like any other."""
@@ -30,6 +30,9 @@ MIN_SHARED: Final = 0.5
 """Share of the shorter of two repetitions that must lie in the other for them to be one."""
 MAX_APART_S: Final = 0.3
 """Where not even one repetition is at its deepest in both clips within this, it is another set."""
+SAME_CLIP: Final = 0.995
+"""Agreement of two files of one clip."""
+SAME_VIEW_DEG: Final = 10.0
 SWAPPED_DEG: Final = 15.0
 """By so much more the clip called front must look from the side to be taken for the other one."""
 _FILMED: Final = {"frontal": "from the front", "sagittal": "from the side"}
@@ -146,6 +149,7 @@ def pair_sessions(
         ),
     }
     couples = _couples(clips)
+    _check_two(front.view, side.view, alignment)
     _check_matched(couples, clips)
     _check_legs(couples)
     reps = _numbered([merged_rep(couple.seen, front.rules) for couple in couples])
@@ -200,6 +204,21 @@ def _shared(a: Rep, b: Rep) -> float:
     common_s = min(a.end_s, b.end_s) - max(a.start_s, b.start_s)
     shorter_s = min(a.end_s - a.start_s, b.end_s - b.start_s)
     return common_s / shorter_s if shorter_s > 0 else 0.0
+
+
+def _check_two(front: View | None, side: View | None, alignment: Alignment) -> None:
+    """Refuse one clip that was given twice, as a copy that is compressed otherwise or cut.
+
+    Raises:
+        InputError: two cameras never see so much the same from so much the same place.
+    """
+    if front is None or side is None or alignment.agreement < SAME_CLIP:
+        return
+    if abs((front.yaw_deg - side.yaw_deg + 180) % 360 - 180) < SAME_VIEW_DEG:
+        raise InputError(
+            "both files seem to be copies of the same clip: give two clips of one set, filmed by "
+            "two cameras at the same time, one from the front and one from the side"
+        )
 
 
 def _check_matched(couples: Sequence[_Couple], clips: Mapping[CameraRole, PairedClip]) -> None:

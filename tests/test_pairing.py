@@ -236,6 +236,14 @@ def test_two_clips_from_one_side_are_put_together_with_a_word(front: SessionResu
     )
 
 
+def test_a_copy_of_the_same_clip_is_refused(front: SessionResult, side: SessionResult) -> None:
+    as_one = replace(aligned(0.0), agreement=0.999)
+    with pytest.raises(InputError, match="copies of the same clip"):
+        pair_sessions(front, front, as_one, {"front": 60.0, "side": 60.0})
+    late = replace(as_one, offset_s=LATE_S)
+    assert pair_sessions(front, side, late, {"front": 60.0, "side": 60.0}).matched == REPS
+
+
 def test_legs_are_compared_over_both_clips() -> None:
     workout = tired_squats(4)
     a, b = (run(shoot(workout, Shot(camera, noise=EXACT)), "squat") for camera in (FRONT, SIDE))
