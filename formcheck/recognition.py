@@ -53,6 +53,8 @@ class Signs:
         uneven: difference of the ankles' heights, while deep.
         rest_uneven: the same before and after.
         held_s: time spent at the bottom.
+        seen_drop: how far the hips come down in the picture, as counted: from the front the
+            model's own space shows less of it.  0 where something else is counted.
     """
 
     lean_deg: float
@@ -66,6 +68,7 @@ class Signs:
     uneven: float
     rest_uneven: float
     held_s: float
+    seen_drop: float
 
     @property
     def hinge(self) -> float:
@@ -100,7 +103,13 @@ class Signs:
         bend = max(self.ahead_bend_deg, self.behind_bend_deg)
         hanging = min(self.uneven, self.rest_uneven)
         over_a_leg = max((bend - 22.0) / 6.0, (hanging - 0.25) / 0.05, (self.drop - 0.25) / 0.04)
-        return min((self.drop - 0.1) / 0.025, over_a_leg, (65.0 - self.deep_lean_deg) / 5.0)
+        drop = max(self.drop, self.seen_drop)
+        return min(
+            (drop - 0.085) / 0.02,
+            over_a_leg,
+            (65.0 - self.deep_lean_deg) / 5.0,
+            (self.lean_deg + 22.0) / 4.0,  # who comes up on the way down comes up from a hinge
+        )
 
     @property
     def sits(self) -> bool:
@@ -161,6 +170,7 @@ def signs_of(found: FoundRep) -> Signs | None:
         uneven=abs(median(heights.uneven[deep])),
         rest_uneven=abs(median(heights.uneven[rest])),
         held_s=float((share >= 0.85).sum()) * step_s,
+        seen_drop=excursion.amplitude if found.exercise.signal == "hip_drop" else 0.0,
     )
 
 
