@@ -276,6 +276,19 @@ class TestSets:
         workout = Workout((set_of(LEFT, RIGHT, LEFT, RIGHT),), **QUICK)
         assert self.sets(workout) == [1, 1, 1, 1]
 
+    def test_who_leaves_ends_a_set_although_the_rest_was_short(self) -> None:
+        two = set_of(LEFT, LEFT)
+        poses, _ = shot(Workout((two, two), before_s=1.0, rest_s=1.0, after_s=0.5))
+        at_rest = run(poses).reps
+        assert [rep.set_index for rep in at_rest] == [1, 1, 1, 1]
+        middle_s = (at_rest[1].end_s + at_rest[2].start_s) / 2
+        gone = np.abs(poses.time_s - middle_s) < 1.8
+        assert [rep.set_index for rep in run(lost(poses, gone)).reps] == [1, 1, 2, 2]
+
+    def test_an_unfinished_set_is_one_too(self) -> None:
+        workout = Workout((set_of(LEFT, LEFT, RIGHT), set_of(LEFT)), before_s=1.0, rest_s=7.0)
+        assert self.sets(workout) == [1, 1, 1, 2]
+
 
 class TestEvents:
     def test_order_and_times(self) -> None:
