@@ -30,8 +30,8 @@ _NOTHING: Final = "-"
 _MEANING: Final = (
     "precision: truly beyond the limit, of the reported. recall: reported, of the faults that the "
     "view allows to assess; a fault is a true value beyond the limit by more than the measuring "
-    "error. borderline: of all assessed. not assessable: of all repetitions, from whichever side "
-    "they were filmed."
+    "error, on real people what was labelled by eye. borderline: of all assessed. not assessable: "
+    "of all repetitions, from whichever side they were filmed."
 )
 Row = tuple[str, ...]
 
