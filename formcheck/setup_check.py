@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from formcheck.assessable import Prospect, prospect
+from formcheck.geometry import flexion_deg
 from formcheck.landmarks import BODY_SIDES, Landmark, Side
 from formcheck.live_state import SetupCheck
 from formcheck.pose import FloatArray, Pose
@@ -51,6 +52,8 @@ STANDING_ROOM: Final = 0.18
 """Room needed on both sides of the hips whatever the view, in body heights."""
 ENOUGH_SHARE: Final = 0.75
 """Who gets this share of the checks of the best view need not turn (own)."""
+STRAIGHT_DEG: Final = 35.0
+"""Bend of hip and knee up to which somebody stands, as for the quiet stance."""
 USUAL_PITCH_DEG: Final = 6.0
 MAX_PITCH_OFF_DEG: Final = 18.0
 """How far the body may seem to lean towards the camera: it does where that looks down.
@@ -60,6 +63,8 @@ tenths lay between -6 and 16 (own measurement).  Only a camera clearly too high 
 MAX_ROLL_DEG: Final = 6.0
 
 
+CLOSER: Final = "Come closer"
+UPRIGHT: Final = "Stand upright"
 _UNTOLD: Final = (
     SetupCheck("Direction", None, blocks=False),
     SetupCheck("Camera", None, blocks=False),
@@ -159,10 +164,13 @@ class SetupWatcher:
         ahead = prospect(
             self._rules, view, rate_hz=self._rate_hz(), side=side, visibility=visibility
         )
+        upright = stands(np.median(world_m, axis=0))
         body = whole_body(image_px, belief, self._size_px, _room(self._signal, view))
-        # Of a body that is cut off the model guesses the rest, and its direction with it.
+        if not upright and body.advice in (CLOSER, UPRIGHT):  # a crouch is no measure of distance
+            body = SetupCheck("Whole body", True)
+        # Of a body that is cut off the model guesses the rest, and of a crouch the direction.
         turn, camera = _UNTOLD
-        if body.ok:
+        if body.ok and upright:
             turn, camera = self._direction(view, ahead, side), self._camera(world_m, view)
         return Reading((body, light, turn, camera, _stillness(still)), ahead, view, still)
 
@@ -214,6 +222,22 @@ def _sample(pose: Pose) -> BodySample:
     height, lean_deg = standing_px / scale / NOMINAL_LEG_M, float(trunk_lean_deg(pose.world_m))
     upright = height >= BodyTracker.UPRIGHT_HEIGHT and lean_deg <= BodyTracker.UPRIGHT_TRUNK_DEG
     return BodySample(pose.time_s, scale, height, lean_deg, upright)
+
+
+def stands(world_m: FloatArray) -> bool:
+    """Whether one side of the body is straight from the shoulder to the ankle, wherever from.
+
+    Args:
+        world_m: (33, 3).
+    """
+    for body in BODY_SIDES.values():
+        shoulder, hip, knee, ankle = (
+            world_m[mark] for mark in (body.shoulder, body.hip, body.knee, body.ankle)
+        )
+        bends = flexion_deg(shoulder, hip, knee), flexion_deg(hip, knee, ankle)
+        if max(float(bend) for bend in bends) <= STRAIGHT_DEG:
+            return True
+    return False
 
 
 def camera_pitch_deg(world_m: FloatArray) -> float:
@@ -280,12 +304,12 @@ def whole_body(
         for name in ("hip", "knee", "ankle")
     )
     problems = (
-        (tall_px <= 0, "Stand upright"),
+        (tall_px <= 0, UPRIGHT),
         (too_large, "Step back"),
         (no_feet, "Your feet are cut off: tilt the camera down"),
         (no_head, "Your head is cut off: tilt the camera up"),
         (outside, "Move to the middle of the picture"),
-        (tall_px < MIN_HEIGHT_SHARE * height, "Come closer"),
+        (tall_px < MIN_HEIGHT_SHARE * height, CLOSER),
         (hidden, "Show your legs: nothing may hide them"),
     )
     advice = next((words for wrong, words in problems if wrong), "")

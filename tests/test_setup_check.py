@@ -156,6 +156,15 @@ def test_who_moves_is_not_still() -> None:
     assert not reading.ready
 
 
+def test_a_crouch_tells_nothing_of_the_camera() -> None:
+    far = Camera(distance_m=5.2)
+    poses, truth = film(Workout.of((SquatRep(pause_s=2.0),), before_s=1.5, after_s=0.3), far)
+    (rep,) = truth.reps
+    upto = frames(poses, poses.time_s <= rep.bottom_s + 1.0)
+    assert advice(read(upto)) == {"Stand still": "Stand still on both feet"}
+    assert [check.ok for check in read(upto).checks if check.name == "Camera"] == [None]
+
+
 def test_a_slow_camera_is_noticed() -> None:
     poses, _ = film(Workout((Stand(3.0),)), fps=12.0)
     assert any("frames per second" in one.reason for one in read(poses).prospect.unseen)

@@ -201,7 +201,7 @@ class Scene:
         if self._portrait:
             panel(rows, scale, column.width).paste(self.picture, column.x0, y)
             return
-        aside = panel(rows, scale, round(0.3 * frame.width))
+        aside = panel(rows, scale, round(0.34 * frame.width))
         aside.paste(self.picture, frame.x1 - aside.size[0], frame.y0)
 
 

@@ -53,7 +53,7 @@ def unseen_rows(state: LiveState) -> tuple[Row, ...]:
     if state.coarse:
         named = _listed([fault_words(slug) for slug in state.coarse])
         rows.append(Row("Only gross faults would show", 0.025, "bold", YELLOW, gap=1.1))
-        rows.append(Row(named, 0.023, gap=0.8, max_lines=2))
+        rows.append(Row(named, 0.023, gap=0.8, max_lines=3))
     return tuple(rows)
 
 
