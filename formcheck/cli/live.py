@@ -136,8 +136,8 @@ def live(  # noqa: PLR0913 - typer reads one parameter for each option
 
     Keys: space pause, m mute, f flip, s side, q quit.
 
-    Exit code: 0 reported, 2 a camera, file or setting that cannot be used, or a camera that was
-    lost (what was seen before is reported on all the same).
+    Exit code: 0 reported, 2 a camera, file or setting that cannot be used, a camera that was lost
+    or a video that could not be kept (what was seen is reported on all the same).
     """
     asked = exercise_asked_for(exercise)
     overrides = RuleOverrides() if config is None else load_config(config, every_rule())
@@ -192,15 +192,18 @@ def _run(request: _Request) -> int:
         outcome = run_live(camera, options, hooks)
     if not request.quiet:
         print_report(outcome.report, stderr if request.events else new_console(), outcome.files)
-    if outcome.failure is not None:
-        print_error(outcome.failure, stderr)
+    for trouble in (outcome.failure, outcome.unfilmed):
+        if trouble is not None:
+            print_error(trouble, stderr)
+    if outcome.skipped and not request.quiet:
+        stderr.print(f"The encoder was too slow for {outcome.skipped} pictures of the video.")
     if printer is not None and printer.failure is not None:
         raise printer.failure
     return _exit_code(outcome, stop)
 
 
 def _exit_code(outcome: LiveOutcome, stop: Stop) -> int:
-    if outcome.failure is not None:
+    if outcome.failure is not None or outcome.unfilmed is not None:
         return EXIT_UNUSABLE
     # Ctrl-C is how a session without a window is meant to end.
     ordinary = stop.signal_number in (0, signal.SIGINT)

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from formcheck import analysis
 from formcheck.cli.event_printer import EventPrinter
 from formcheck.cli.main import app
-from formcheck.errors import CameraLost
+from formcheck.errors import CameraLost, InputError
 from formcheck.event_lines import PhaseLine
 from formcheck.sources.camera import Camera, Feed
 from formcheck.sources.cameras import FoundCamera
@@ -89,6 +89,19 @@ def test_a_recording_alone_takes_the_report_as_well(live: Live, tmp_path: Path) 
     assert (tmp_path / "again" / "report.json").read_bytes() == (
         tmp_path / "kept" / "report.json"
     ).read_bytes()
+
+
+def test_a_video_that_cannot_be_kept_gives_the_report_all_the_same_and_code_2(
+    live: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_disk(*_: object) -> None:
+        raise InputError("the disk is full")
+
+    monkeypatch.setattr("formcheck.live.recorder.VideoWriter", full_disk)
+    done = live("--record", "kept")
+    assert done.exit_code == 2
+    assert "Error: the disk is full" in done.stderr
+    assert {path.name for path in (tmp_path / "kept").iterdir()} == FILES
 
 
 def test_a_lost_camera_gives_its_report_an_error_and_code_2(
