@@ -21,7 +21,7 @@ from formcheck.support import Support
 
 Variant = Literal["forward", "reverse", "walking", "split squat"]
 
-MIN_STRIDE: Final = 0.3
+MIN_STRIDE: Final = 0.24
 """Feet closer together along the heading (share of the leg) are side by side: no lunge."""
 _DEEP: Final = 0.6
 _STEADY: Final = 0.7

@@ -427,6 +427,13 @@ NOT_JUDGED: Final = (
         "are reported instead",
     ),
     NotJudged(
+        "lunge-straight-spine",
+        _NAME,
+        "lower back straight",
+        "there are no landmarks between shoulders and hips: only a rough proxy for the upper back "
+        "is judged",
+    ),
+    NotJudged(
         "lunge-locked-knee",
         _NAME,
         "knees locked after the step back",
@@ -452,6 +459,7 @@ LUNGE: Final = Exercise(
         min_amplitude=0.14,
         return_share=0.62,
         margin=0.04,
+        known_share=0.6,
         partial_share=0.45,
         min_duration_s=0.5,
         hold_s=0.5,
