@@ -1,4 +1,4 @@
-"""Every sentence of the coach's instructions ends as a rule, or as a line that says why it can't."""
+"""Every sentence of the coach ends as a rule, or as a line that says why no camera can tell."""
 
 from __future__ import annotations
 
@@ -47,6 +47,6 @@ INSTRUCTIONS: Final = {
 @pytest.mark.parametrize("name", INSTRUCTIONS)
 def test_nothing_is_left_out_and_nothing_is_made_up(name: str) -> None:
     exercise = EXERCISES[name]
-    known = {entry.slug for entry in (*exercise.rules, *exercise.not_judged)}
+    known = {rule.slug for rule in exercise.rules} | {line.slug for line in exercise.not_judged}
     named = {f"{name}-{slug}" for slugs in INSTRUCTIONS[name].values() for slug in slugs}
     assert named == known
