@@ -117,7 +117,9 @@ class Filing:
         _write(outputs, self.place(REPS_FILE), lambda path: write_reps_csv(report, path))
 
     def _page(self, found: Findings, path: Path) -> None:
-        clip = self.page_of if self.recording else find_clip(found.report, self.page_of or path)
+        clip = (
+            self.page_of if self.recording else find_clip(found.report.source, self.page_of or path)
+        )
         write_page(
             found.report,
             path,

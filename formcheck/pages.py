@@ -10,7 +10,7 @@ from formcheck.errors import InputError
 from formcheck.pose import RgbArray
 from formcheck.render.html.material import Material, Motion, TakePictures
 from formcheck.render.html.page import write_html
-from formcheck.report import Report
+from formcheck.report import Report, ReportView, SourceInfo
 from formcheck.sources.stills import pictures_at
 
 
@@ -39,6 +39,37 @@ def write_page(
     write_html(Material(report, motion, pictures, video), path)
 
 
+def write_pair_page(
+    report: Report,
+    path: Path,
+    motions: Mapping[ReportView, Motion],
+    clips: Mapping[ReportView, Path],
+    video: str | None = None,
+) -> None:
+    """Write the page of a report on two clips of one set.
+
+    Args:
+        report: what was found in both.
+        path: of the page.
+        motions: of each clip, on its own clock; may lack some.
+        clips: as filmed, for stills; may lack some.
+        video: address of the annotated clip that began first, relative to the page.
+
+    Raises:
+        OSError: the page cannot be written.
+    """
+    taking = {view: stills_of(clip) for view, clip in clips.items()}
+    material = Material(
+        report,
+        motions.get("front"),
+        taking.get("front"),
+        video,
+        side=motions.get("side"),
+        side_pictures=taking.get("side"),
+    )
+    write_html(material, path)
+
+
 def stills_of(clip: Path) -> TakePictures:
     """What takes stills out of ``clip``; no stills when it cannot be read."""
 
@@ -51,16 +82,16 @@ def stills_of(clip: Path) -> TakePictures:
     return take
 
 
-def find_clip(report: Report, near: Path) -> Path | None:
+def find_clip(source: SourceInfo, near: Path) -> Path | None:
     """The clip that a report is about, where it lies beside the report or one folder above.
 
     It is recognised by its bytes, not by its name alone.
 
     Args:
-        report: what was found in it.
+        source: what the report says of it.
         near: a file of the same analysis.
     """
-    name, sha256 = report.source.file, report.source.sha256
+    name, sha256 = source.file, source.sha256
     if sha256 is None or Path(name).name != name:
         return None
     folder = near.absolute().parent

@@ -25,11 +25,12 @@ from formcheck.better_view import ROLES
 from formcheck.errors import ConfigError, InputError
 from formcheck.filing import PAGE_FILE, VIDEO_FILE, Filing, Findings
 from formcheck.outputs import Outputs, check_places, writing
-from formcheck.pages import write_page
+from formcheck.pages import write_pair_page
 from formcheck.pair_reporting import ClipPart, build_pair_report
 from formcheck.pairing import PairResult, are_swapped, pair_sessions
 from formcheck.pose import PoseSequence
 from formcheck.recording import Provenance, Settings
+from formcheck.render.html.material import Motion
 from formcheck.report import Report
 from formcheck.reporting import movement_notes
 from formcheck.view import CameraRole
@@ -180,7 +181,19 @@ class _PairRun:
         remarks: tuple[str, ...] = ()
         for role in ROLES:
             remarks += self._filing_of(role, named[role]).write(found[role], outputs)
-        self._write(report, self._video(pair, named), outputs)
+        if self._filing.out_dir is not None:
+            self._filing.write_report(report, outputs)
+            filmed = {role: self._clips[named[role]] for role in ROLES}
+            page = self._filing.place(PAGE_FILE)
+            if self._options.each.html:
+                with writing(page):
+                    write_pair_page(
+                        report,
+                        outputs.new_file(page),
+                        {role: Motion(f.poses, f.result) for role, f in found.items()},
+                        {role: clip for role, clip in filmed.items() if not is_recording(clip)},
+                        self._video(pair, named),
+                    )
         return PairAnalysis(report, alignment, pair, swapped, outputs.commit(), remarks)
 
     def _video(self, pair: PairResult, named: Mapping[CameraRole, CameraRole]) -> str | None:
@@ -188,15 +201,6 @@ class _PairRun:
         first = min(ROLES, key=lambda role: pair.clips[role].start_s)
         filing = self._filing_of(first, named[first])
         return filing.place(VIDEO_FILE).name if filing.video else None
-
-    def _write(self, report: Report, video: str | None, outputs: Outputs) -> None:
-        if self._filing.out_dir is None:
-            return
-        self._filing.write_report(report, outputs)
-        if self._options.each.html:
-            page = self._filing.place(PAGE_FILE)
-            with writing(page):
-                write_page(report, outputs.new_file(page), video=video)
 
     def _settings(self, taken: Mapping[CameraRole, Taken]) -> Settings:
         """What both were judged by.

@@ -12,16 +12,19 @@ from typing import Any
 
 import jsonschema
 import pytest
+from typer.testing import CliRunner
 
 from benchmarks.synthetic import Camera, LungeRep, Workout
 from benchmarks.two_cameras import Shot, shoot
 from formcheck.analysis import AnalyzeOptions, Hooks
+from formcheck.cli.main import app
 from formcheck.errors import ConfigError, InputError
 from formcheck.pair_analysis import PairAnalysis, PairOptions, analyze_pair
 from formcheck.pose import PoseSequence
 from formcheck.report import report_schema
 from formcheck.view import CameraRole
 from tests.clip_makers import ClipRecipe, make_clip
+from tests.render.html.pages import Page
 from tests.staged import MODEL, StagedEstimator
 from tests.two_cameras import EXACT, tired_lunges
 
@@ -204,3 +207,33 @@ def test_what_was_seen_is_kept_when_the_clips_do_not_belong_together(tmp_path: P
     with pytest.raises(InputError, match=r"two clips.*Kept in .*landmarks_front\.npz"):
         analyze_pair(clips, options, hooks)
     assert {path.name for path in out.iterdir()} == {"landmarks_front.npz", "landmarks_side.npz"}
+
+
+def test_the_page_draws_each_check_in_the_clip_it_was_taken_from(
+    recordings: dict[CameraRole, Path], tmp_path: Path
+) -> None:
+    done = analyze_pair(recordings, PairOptions(replace(LUNGE, out_dir=tmp_path)))
+    html = (tmp_path / "report.html").read_text(encoding="utf-8")
+    page = Page.of(html)
+    faults = {
+        (rep.index, finding.rule): finding.view
+        for rep in done.report.reps
+        for finding in rep.findings
+        if finding.verdict in ("minor", "major")
+    }
+    assert "side" in faults.values()
+    drawn = {str(svg.get("id")) for svg in page.all("svg")}
+    for index, rule in faults:
+        assert f"figure-{index}-{rule}" in drawn
+    assert page.data["trace"]["signals"][0]["note"] == "in the picture"  # knees, from the side
+
+
+def test_formcheck_report_finds_both_recordings_again(
+    filmed: tuple[PairAnalysis, Path],
+) -> None:
+    _, out = filmed
+    before = Page.of((out / "report.html").read_text(encoding="utf-8")).data
+    again = out / "again.html"
+    done = CliRunner().invoke(app, ["report", str(out), "--out", str(again)])
+    assert done.exit_code == 0, done.output
+    assert Page.of(again.read_text(encoding="utf-8")).data == before

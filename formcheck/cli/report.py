@@ -14,12 +14,13 @@ from formcheck.errors import ConfigError, FormcheckError
 from formcheck.exercises import EXERCISES
 from formcheck.filing import PAGE_FILE, RECORDING_FILE, REPORT_FILE, VIDEO_FILE
 from formcheck.outputs import Outputs, check_places, writing
-from formcheck.pages import find_clip, write_page
+from formcheck.pages import find_clip, write_page, write_pair_page
 from formcheck.render.browser_pdf import print_pdf
 from formcheck.render.html.material import Motion
-from formcheck.report import Report, read_report
+from formcheck.report import Report, ReportView, SourceInfo, read_report
 
 PDF_SUFFIX: Final = ".pdf"
+VIEWS: Final[tuple[ReportView, ...]] = ("front", "side")
 
 
 def report(
@@ -74,13 +75,16 @@ def report(
     beside = video.is_file() and page.absolute().parent == path.absolute().parent
     with Outputs() as outputs:
         with writing(page):
-            write_page(
-                made,
-                outputs.new_file(page),
-                motion=motion_of(made, path.with_name(RECORDING_FILE)),
-                clip=clip or find_clip(made, path),
-                video=VIDEO_FILE if beside else None,
-            )
+            if made.pair is not None:
+                _write_pair(made, path, page, outputs)
+            else:
+                write_page(
+                    made,
+                    outputs.new_file(page),
+                    motion=motion_of(made, made.source, path.with_name(RECORDING_FILE)),
+                    clip=clip or find_clip(made.source, path),
+                    video=VIDEO_FILE if beside else None,
+                )
         files = outputs.commit()
         emit("".join(f"{file}\n" for file in files))
     if pdf:
@@ -90,21 +94,52 @@ def report(
             emit("".join(f"{file}\n" for file in outputs.commit()))
 
 
-def motion_of(made: Report, recording: Path) -> Motion | None:
-    """The movement behind a report, from the landmark recording beside it; None without one."""
+def _write_pair(made: Report, path: Path, page: Path, outputs: Outputs) -> None:
+    """The page of two clips, from the recordings of both."""
+    motions: dict[ReportView, Motion] = {}
+    clips: dict[ReportView, Path] = {}
+    parts = {} if made.pair is None else {"front": made.pair.front, "side": made.pair.side}
+    recording = Path(RECORDING_FILE)
+    for view in VIEWS:
+        part = parts.get(view)
+        if part is None:
+            continue
+        kept = path.with_name(f"{recording.stem}_{view}{recording.suffix}")
+        motion = motion_of(made, part.source, kept, mirrored=part.mirrored)
+        clip = find_clip(part.source, path)
+        motions |= {} if motion is None else {view: motion}
+        clips |= {} if clip is None else {view: clip}
+    first = "side" if made.pair is not None and made.pair.front.start_s else "front"
+    video = path.with_name(f"{Path(VIDEO_FILE).stem}_{first}{Path(VIDEO_FILE).suffix}")
+    beside = video.is_file() and page.absolute().parent == path.absolute().parent
+    write_pair_page(made, outputs.new_file(page), motions, clips, video.name if beside else None)
+
+
+def motion_of(
+    made: Report, source: SourceInfo, recording: Path, *, mirrored: bool | None = None
+) -> Motion | None:
+    """The movement behind a report, from a landmark recording beside it; None without one.
+
+    Args:
+        made: the report.
+        source: the clip that the recording must be of.
+        recording: where it would be.
+        mirrored: whether that clip was flipped; None: as the report says.
+    """
     if not recording.is_file():
         return None
-    mirrored = made.settings.get("mirrored")
+    if mirrored is None:
+        mirrored = made.settings.get("mirrored") is True
     options = AnalyzeOptions(
         exercise=made.exercise if made.exercise in EXERCISES else None,
-        mirrored=mirrored if isinstance(mirrored, bool) else None,
+        mirrored=mirrored,
         overrides=_overrides(made),
     )
     try:
         again = analyze(recording, options)
     except FormcheckError:  # of another clip or version: the page does without
         return None
-    if again.report.source.sha256 != made.source.sha256:
+    if again.report.source.sha256 != source.sha256:
         return None
     return Motion(again.poses, again.result)
 

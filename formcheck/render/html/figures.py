@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import cv2
@@ -17,7 +17,7 @@ import numpy as np
 from formcheck.geometry import rotate_px
 from formcheck.landmarks import SIDES, SKELETON_EDGES, Landmark, Side
 from formcheck.pose import FloatArray, PoseSequence, RgbArray
-from formcheck.render.html.material import Material
+from formcheck.render.html.material import Material, Motion, TakePictures
 from formcheck.render.html.rulebook import Rulebook
 from formcheck.render.html.sketch import Sketch, Taken, sketch
 from formcheck.render.skeleton import GUESSED, judged_landmarks
@@ -29,7 +29,7 @@ STILL_QUALITY: Final = 78
 LETTERS: Final = 18.0
 """Height of letters, in the units of `Figure.unit_px`."""
 _MARGIN: Final = 0.1
-_SAME_REP_S: Final = 0.2
+_SAME_REP_S: Final = 0.3
 _NARROWEST: Final = 0.62  # width over height of a figure
 _WIDEST: Final = 1.25
 _BODY: Final = tuple(Landmark(i) for i in range(len(Landmark)) if i in (0, 7, 8) or i >= 11)
@@ -74,38 +74,65 @@ class Figure:
     unit_px: float = 1.0
 
 
+@dataclass(frozen=True)
+class Clock:
+    """Where a clip lies on the report's clock: a time t of the clip is ``start_s + rate * t``."""
+
+    start_s: float = 0.0
+    rate: float = 1.0
+
+    def of_report(self, time_s: FloatArray) -> FloatArray:
+        """Times of the clip on the report's clock."""
+        return self.start_s + self.rate * time_s
+
+
 class Figures:
-    """Draws moments of one clip.
+    """Draws moments of one clip; all its times are those of the report's clock.
 
     Args:
-        material: of the page; without motion there are no figures.
-        rulebook: its rules.
+        motion: without it there are no figures.
+        pictures: for stills, at times of the clip.
+        rulebook: the rules of the report.
+        mirrored: the clip was flipped.
+        clock: of the clip.
+
+    Attributes:
+        poses: as the session saw them, on the report's clock; None without motion.
     """
 
-    def __init__(self, material: Material, rulebook: Rulebook) -> None:
+    def __init__(
+        self,
+        motion: Motion | None,
+        pictures: TakePictures | None,
+        rulebook: Rulebook,
+        *,
+        mirrored: bool,
+        clock: Clock,
+    ) -> None:
         self._rulebook = rulebook
-        self._report = material.report
-        self._take = material.pictures
-        self._mirrored = bool(material.report.settings.get("mirrored"))
-        self._stretches: dict[int, Stretch] = {}
+        self._take = pictures
+        self._mirrored = mirrored
+        self._clock = clock
+        self._stretches: list[Stretch] = []
         self._pictures: dict[float, RgbArray] = {}
         self.poses: PoseSequence | None = None
-        if material.motion is not None:
-            seen = material.motion.poses
-            self.poses = seen.mirrored() if self._mirrored else seen
-            found = stretches(self.poses, material.motion.result) if len(seen) else ()
-            self._stretches = {stretch.rep.index: stretch for stretch in found}
-
-    @property
-    def stretches(self) -> Sequence[Stretch]:
-        """The clip cut into repetitions."""
-        return tuple(self._stretches.values())
+        if motion is not None and len(motion.poses):
+            seen = motion.poses.mirrored() if mirrored else motion.poses
+            self._clip_time_s = seen.time_s
+            self._stretches = list(stretches(seen, motion.result))
+            self.poses = replace(seen, time_s=clock.of_report(seen.time_s))
 
     def stretch(self, rep: RepInfo) -> Stretch | None:
-        """The frames of one repetition; None when the session saw another one in its place."""
-        found = self._stretches.get(rep.index)
-        same = found is not None and abs(found.rep.bottom_s - rep.bottom_s) < _SAME_REP_S
-        return found if same else None
+        """The frames of one repetition; None when the session saw none at its time."""
+        for found in self._stretches:
+            bottom_s = self._clock.start_s + self._clock.rate * found.rep.bottom_s
+            if abs(bottom_s - rep.bottom_s) < _SAME_REP_S:
+                return found
+        return None
+
+    def time_s(self, stretch: Stretch) -> FloatArray:
+        """(T,) when the samples of a stretch's window were."""
+        return self._clock.of_report(stretch.window.time_s)
 
     def fetch(self, times_s: Sequence[float]) -> None:
         """Take the stills of these moments out of the clip, all in one go."""
@@ -117,13 +144,9 @@ class Figures:
             if right_size:
                 self._pictures[time_s] = rgb
 
-    def has_still(self, time_s: float) -> bool:
-        """Whether the still of a moment is there."""
-        return self.poses is not None and self.frame_s(time_s) in self._pictures
-
     def frame_s(self, time_s: float) -> float:
-        """Time of the frame nearest to a moment."""
-        return float(self._seen.time_s[self._index(time_s)])
+        """Time of the frame nearest to a moment, on the clip's own clock."""
+        return float(self._clip_time_s[self._index(time_s)])
 
     def _index(self, time_s: float) -> int:
         return int(np.abs(self._seen.time_s - time_s).argmin())
@@ -136,8 +159,6 @@ class Figures:
 
     def of_finding(self, key: str, rep: RepInfo, finding: FindingInfo) -> Figure | None:
         """The moment of a finding with its measurement drawn; None when it cannot be shown."""
-        if finding.view not in (None, "front"):  # seen in the other of two clips
-            return None
         time_s = rep.bottom_s if finding.time_s is None else finding.time_s
         return self._figure(key, time_s, rep, finding)
 
@@ -182,7 +203,7 @@ class Figures:
         stretch = self.stretch(rep)
         if stretch is not None:
             window = stretch.window
-            at = int(np.abs(window.time_s - time_s).argmin())
+            at = int(np.abs(self.time_s(stretch) - time_s).argmin())
             smooth = rotate_px(window.image_px[at], window.around.roll_deg)
             if np.isfinite(smooth).any():
                 points, visibility = smooth, window.visibility[at]
@@ -198,7 +219,7 @@ class Figures:
             return None
         value, limit, error, time_s = (float(n) for n in numbers if n is not None)
         window = stretch.window
-        index = int(np.abs(window.time_s - time_s).argmin())
+        index = int(np.abs(self.time_s(stretch) - time_s).argmin())
         side = self.side(rep, finding)
         taken = Taken(measurement.measure, value, limit, error, window, index, side)
         return sketch(taken)
@@ -212,6 +233,42 @@ class Figures:
             return rep.side
         stretch = self.stretch(rep)
         return SIDES[0] if stretch is None else stretch.window.judged_sides[0]
+
+
+class Views:
+    """The figures of the clip or, where there are two, of both.
+
+    Args:
+        material: of the page.
+        rulebook: its rules.
+
+    Attributes:
+        main: of the only clip, or the one from the front.
+        side: of the one from the side; None with one clip.
+    """
+
+    def __init__(self, material: Material, rulebook: Rulebook) -> None:
+        pair = material.report.pair
+        first = None if pair is None else pair.front
+        self.main = Figures(
+            material.motion,
+            material.pictures,
+            rulebook,
+            mirrored=first.mirrored if first else bool(material.report.settings.get("mirrored")),
+            clock=Clock(first.start_s, first.clock_rate) if first else Clock(),
+        )
+        self.side = None if pair is None else Figures(
+            material.side,
+            material.side_pictures,
+            rulebook,
+            mirrored=pair.side.mirrored,
+            clock=Clock(pair.side.start_s, pair.side.clock_rate),
+        )  # fmt: skip
+
+    def of(self, finding: FindingInfo | None) -> Figures:
+        """Those of the clip that a finding was seen in."""
+        seen_from_side = finding is not None and finding.view == "side"
+        return self.side if seen_from_side and self.side is not None else self.main
 
 
 def _crop_around(points: FloatArray, size_px: tuple[int, int]) -> Crop:

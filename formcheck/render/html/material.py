@@ -18,7 +18,7 @@ class Motion:
     """How the person moved.
 
     Attributes:
-        poses: as captured, on the report's clock; with two clips those of the one from the front.
+        poses: as captured, on the clip's own clock.
         result: of the session that saw them.
     """
 
@@ -35,9 +35,13 @@ class Material:
         motion: for traces and drawn figures.
         pictures: for stills; without it figures are drawn on a plain ground.
         video: address of a clip beside the page, relative to it.
+        side, side_pictures: with two clips the same of the one from the side; ``motion`` and
+            ``pictures`` are those of the one from the front then.
     """
 
     report: Report
     motion: Motion | None = None
     pictures: TakePictures | None = None
     video: str | None = None
+    side: Motion | None = None
+    side_pictures: TakePictures | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from formcheck.render.html.figures import Figure, Figures
+from formcheck.render.html.figures import Figure, Views
 from formcheck.render.html.rulebook import Rulebook
 from formcheck.render.html.sections import (
     FAULTS,
@@ -71,20 +71,24 @@ class Moments:
         left_out: faults that have no figure of their own.
     """
 
-    def __init__(self, report: Report, figures: Figures, rulebook: Rulebook) -> None:
-        self._report, self._figures, self.rulebook = report, figures, rulebook
+    def __init__(self, report: Report, views: Views, rulebook: Rulebook) -> None:
+        self._report, self._views, self.rulebook = report, views, rulebook
         wanted = self._wanted()
         chosen, rest = wanted[:MAX_FIGURES], wanted[MAX_FIGURES:]
         self.left_out = sum(finding is not None for _, finding in rest)
-        figures.fetch([self._moment_s(rep, finding) for rep, finding in chosen])
+        for figures in (views.main, views.side):
+            if figures is None:
+                continue
+            mine = [(rep, f) for rep, f in chosen if views.of(f) is figures]
+            figures.fetch([self._moment_s(rep, finding) for rep, finding in mine])
         self.figures: dict[Key, Figure] = {}
         for rep, finding in chosen:
             key = (rep.index, finding.rule if finding else "")
             name = f"figure-{rep.index}-{key[1] or 'bottom'}"
             figure = (
-                figures.of_rep(name, rep)
+                views.main.of_rep(name, rep)
                 if finding is None
-                else figures.of_finding(name, rep, finding)
+                else views.of(finding).of_finding(name, rep, finding)
             )
             if figure is not None:
                 self.figures[key] = figure
@@ -118,7 +122,7 @@ class Moments:
 
     def _wanted(self) -> list[tuple[RepInfo, FindingInfo | None]]:
         """Moments worth a figure, the most important first."""
-        if self._figures.poses is None:
+        if self._views.main.poses is None:
             return []
         wanted: dict[Key, tuple[RepInfo, FindingInfo | None]] = {}
         for slug in fault_slugs(self._report, self.rulebook):

@@ -14,7 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from formcheck import __version__
-from formcheck.render.html.figures import Figure, Figures
+from formcheck.render.html.figures import Figure, Views
 from formcheck.render.html.filming import needs
 from formcheck.render.html.material import Material
 from formcheck.render.html.moments import MAX_FIGURES, Card, Moments
@@ -63,8 +63,8 @@ def render_page(material: Material) -> str:
         material: what to show.
     """
     report, rulebook = material.report, Rulebook(material.report)
-    figures = Figures(material, rulebook)
-    moments = Moments(report, figures, rulebook)
+    views = Views(material, rulebook)
+    moments = Moments(report, views, rulebook)
     cards = moments.cards()
     message = top(report, rulebook)
     hero = next((card for card in cards if card.slug == message.slug and card.worst.figure), None)
@@ -95,7 +95,7 @@ def render_page(material: Material) -> str:
         left_out=moments.left_out,
         max_figures=MAX_FIGURES,
         video=material.video,
-        data=_data(material, figures, moments, cards),
+        data=_data(material, views, moments, cards),
         style=Markup(style),  # noqa: S704 - files of this package
         script=Markup(script),  # noqa: S704 - files of this package
         style_hash=_hash(style),
@@ -117,12 +117,12 @@ def _near_side(material: Material) -> str:
     return sides.pop() if len(sides) == 1 else "both"
 
 
-def _data(material: Material, figures: Figures, moments: Moments, cards: Sequence[Card]) -> Json:
+def _data(material: Material, views: Views, moments: Moments, cards: Sequence[Card]) -> Json:
     """What the scripts of the page need."""
     report, rulebook = material.report, moments.rulebook
     return {
         "duration": round(report.source.duration_s, 3),
-        "trace": trace(report, figures, rulebook),
+        "trace": trace(report, views, rulebook),
         "reps": [_rep(rep, moments, rulebook) for rep in report.reps],
         "charts": charts(report),
         "cards": [card.chart for card in cards if card.chart is not None],

@@ -16,10 +16,10 @@ from formcheck.filters import resample_uniform, zero_lag
 from formcheck.landmarks import BODY_SIDES, SIDES, SKELETON_EDGES, Landmark, Side
 from formcheck.measures import MEASURES
 from formcheck.pose import FloatArray, PoseSequence
-from formcheck.render.html.figures import Figures
+from formcheck.render.html.figures import Views
 from formcheck.render.html.rulebook import Rulebook
 from formcheck.render.skeleton import GUESSED
-from formcheck.report import FindingInfo, RepInfo, Report
+from formcheck.report import FindingInfo, RepInfo, Report, ViewInfo
 from formcheck.rules import Limit, Measurement
 from formcheck.stance import trunk_lean_deg
 from formcheck.trace import Stretch
@@ -36,18 +36,23 @@ _OF_A_WHOLE_STRETCH: Final = frozenset(("wobble", "front_knee_wobble"))
 _SHARES: Final = frozenset(("ratio",))
 
 
-def trace(report: Report, figures: Figures, rulebook: Rulebook) -> Json | None:
+def trace(report: Report, views: Views, rulebook: Rulebook) -> Json | None:
     """The traces as plain JSON data; None when nobody's movement is known."""
-    poses = figures.poses
+    poses = views.main.poses
     if poses is None or len(poses) < 2 or not np.isfinite(frame_rate_hz(poses.time_s)):
         return None
     rate = min(MAX_RATE_HZ, MAX_SAMPLES / max(float(poses.time_s[-1]), 1.0))
     rate = max(min(rate, frame_rate_hz(poses.time_s)), 2.0)
     grid = np.arange(0.0, float(poses.time_s[-1]), 1 / rate) + float(poses.time_s[0])
-    bends = _bends(poses, report, grid)
+    # Knee, hip and trunk show best from the side: with two clips that one is taken.
+    side = None if views.side is None else views.side.poses
+    if report.pair is not None and side is not None:
+        bends = _bends(side, report.pair.side.view, _sides_shown(report), grid)
+    else:
+        bends = _bends(poses, report.view, _sides_shown(report), grid)
     return {
         "time": _plain(grid, 3),
-        "signals": [*bends, *_checks(report, figures, rulebook, grid)],
+        "signals": [*bends, *_checks(report, views, rulebook, grid)],
         "person": _person(poses),
     }
 
@@ -64,23 +69,25 @@ def _at(grid: FloatArray, time_s: FloatArray, values: FloatArray) -> FloatArray:
     return np.where(near, values[index], np.nan)
 
 
-def _bends(poses: PoseSequence, report: Report, grid: FloatArray) -> list[Json]:
+def _bends(
+    poses: PoseSequence, view: ViewInfo, sides: Sequence[Side], grid: FloatArray
+) -> list[Json]:
     """Knee, hip and trunk: in the picture from the side, else as the model believes in depth."""
     rate = min(60.0, max(frame_rate_hz(poses.time_s), 10.0))
-    flat = report.view.name in SIDE_VIEWS
+    flat = view.name in SIDE_VIEWS
     raw = poses.image_px if flat else poses.world_m
     uniform_s, points = resample_uniform(poses.time_s, raw, rate)
     points = zero_lag(points, rate)
     shoulders = points[:, [BODY_SIDES[s].shoulder for s in SIDES]].mean(axis=1)
     hips = points[:, [BODY_SIDES[s].hip for s in SIDES]].mean(axis=1)
     if flat:
-        facing = -1 if report.view.facing == "left" else 1
+        facing = -1 if view.facing == "left" else 1
         lean = geo.lean_deg(hips, shoulders, facing)
     else:
         lean = trunk_lean_deg(points)
     where = "in the picture" if flat else "the model's estimate in depth"
     lines: dict[str, list[Json]] = {"knee": [], "hip": []}
-    for side in _sides_shown(report):
+    for side in sides:
         body = BODY_SIDES[side]
         shoulder, hip, knee, ankle = (
             points[:, joint] for joint in (body.shoulder, body.hip, body.knee, body.ankle)
@@ -104,20 +111,19 @@ def _sides_shown(report: Report) -> tuple[Side, ...]:
     return SIDES
 
 
-def _checks(report: Report, figures: Figures, rulebook: Rulebook, grid: FloatArray) -> list[Json]:
+def _checks(report: Report, views: Views, rulebook: Rulebook, grid: FloatArray) -> list[Json]:
     """One signal for each check that was made and whose value follows the movement."""
     by_rule: dict[str, list[tuple[RepInfo, FindingInfo, Measurement]]] = {}
     for rep in report.reps:
         for finding in rep.findings:
             measurement = rulebook.measurement(finding)
-            here = finding.view in (None, "front")  # with two clips: in the one that is shown
-            if here and measurement is not None and _follows(measurement):
+            if measurement is not None and _follows(measurement):
                 by_rule.setdefault(finding.rule, []).append((rep, finding, measurement))
     slugs = sorted(by_rule, key=lambda slug: (rulebook.priority(slug), slug))
     return [
         signal
         for slug in slugs
-        if (signal := _check(slug, by_rule[slug], figures, rulebook, grid)) is not None
+        if (signal := _check(slug, by_rule[slug], views, rulebook, grid)) is not None
     ]
 
 
@@ -129,7 +135,7 @@ def _follows(measurement: Measurement) -> bool:
 def _check(
     slug: str,
     found: Sequence[tuple[RepInfo, FindingInfo, Measurement]],
-    figures: Figures,
+    views: Views,
     rulebook: Rulebook,
     grid: FloatArray,
 ) -> Json | None:
@@ -137,13 +143,14 @@ def _check(
     mine = [entry for entry in found if entry[2].measure == measure]
     values, counted = np.full(len(grid), np.nan), np.zeros(len(grid), dtype=bool)
     for rep, finding, measurement in mine:
+        figures = views.of(finding)
         stretch = figures.stretch(rep)
         if stretch is None:
             continue
         side = figures.side(rep, finding)
         inside = (grid >= rep.start_s - _AROUND_S) & (grid <= rep.end_s + _AROUND_S)
         taken, part = _values(stretch, measurement, side)
-        time_s = stretch.window.time_s
+        time_s = figures.time_s(stretch)
         values[inside] = _at(grid[inside], time_s, taken)
         counted[inside] = _at(grid[inside], time_s, part.astype(np.float64)) > 0.5
     if not np.isfinite(values).any():

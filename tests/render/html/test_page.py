@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from benchmarks.synthetic import SquatRep
-from formcheck.render.html.figures import Figures
+from formcheck.render.html.figures import Views
 from formcheck.render.html.material import Material, Motion
 from formcheck.render.html.moments import MAX_FIGURES
 from formcheck.render.html.page import render_page, write_html
@@ -173,7 +173,7 @@ def test_a_fault_is_drawn_at_its_worst_beside_the_best(page: Page) -> None:
 def test_the_limit_is_drawn_where_the_measure_would_meet_it() -> None:
     """The drawn limit of the trunk, from the hips, leans by as much as the limit says."""
     report = leaning().report
-    figures = Figures(leaning(), Rulebook(report))
+    figures = Views(leaning(), Rulebook(report)).main
     rep = report.reps[1]
     (finding,) = [f for f in rep.findings if f.rule == "squat-trunk-lean"]
     assert finding.verdict == "major"
