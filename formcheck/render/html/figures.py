@@ -6,17 +6,16 @@ at any size and in print, and where there is no still the person is drawn on a p
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-import cv2
 import numpy as np
 
 from formcheck.geometry import rotate_px
 from formcheck.landmarks import SIDES, SKELETON_EDGES, Landmark, Side
 from formcheck.pose import FloatArray, PoseSequence, RgbArray
+from formcheck.render.html.cropping import BODY, Crop, crop_around, jpeg_of
 from formcheck.render.html.material import Material, Motion, TakePictures
 from formcheck.render.html.rulebook import Rulebook
 from formcheck.render.html.sketch import Sketch, Taken, sketch
@@ -24,27 +23,11 @@ from formcheck.render.skeleton import GUESSED, judged_landmarks
 from formcheck.report import FindingInfo, RepInfo
 from formcheck.trace import Stretch, stretches
 
-STILL_HEIGHT_PX: Final = 560
-STILL_QUALITY: Final = 78
 LETTERS: Final = 18.0
 """Height of letters, in the units of `Figure.unit_px`."""
-_MARGIN: Final = 0.1
 _SAME_REP_S: Final = 0.3
-_NARROWEST: Final = 0.62  # width over height of a figure
-_WIDEST: Final = 1.25
-_BODY: Final = tuple(Landmark(i) for i in range(len(Landmark)) if i in (0, 7, 8) or i >= 11)
 _EARS: Final = (Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
 _L = Landmark
-
-
-@dataclass(frozen=True)
-class Crop:
-    """The part of the picture that a figure shows, in its pixels."""
-
-    x: float
-    y: float
-    width: float
-    height: float
 
 
 @dataclass(frozen=True)
@@ -172,7 +155,7 @@ class Figures:
         points, visibility = self._joints(rep, time_s)
         if points is None or visibility is None or self.poses is None:
             return None
-        crop = _crop_around(points, self.poses.size_px)
+        crop = crop_around(points, self.poses.size_px)
         picture = self._pictures.get(self.frame_s(time_s))
         moved = points - np.array([crop.x, crop.y])
         drawn = None if finding is None else self._sketch(rep, finding)
@@ -181,7 +164,7 @@ class Figures:
         plain = Figure(
             key=key,
             crop=crop,
-            still="" if picture is None else _jpeg(picture, crop, mirrored=self._mirrored),
+            still="" if picture is None else jpeg_of(picture, crop, mirrored=self._mirrored),
             bones=_bones(moved, visibility, rep.side),
             head=head,
             unit_px=round(unit_px, 2),
@@ -207,7 +190,7 @@ class Figures:
             smooth = rotate_px(window.image_px[at], window.around.roll_deg)
             if np.isfinite(smooth).any():
                 points, visibility = smooth, window.visibility[at]
-        if not np.isfinite(points[list(_BODY)]).any():
+        if not np.isfinite(points[list(BODY)]).any():
             return None, None
         return points, visibility
 
@@ -269,36 +252,6 @@ class Views:
         """Those of the clip that a finding was seen in."""
         seen_from_side = finding is not None and finding.view == "side"
         return self.side if seen_from_side and self.side is not None else self.main
-
-
-def _crop_around(points: FloatArray, size_px: tuple[int, int]) -> Crop:
-    """A part of the picture that holds the person, neither very narrow nor very wide."""
-    body = points[list(_BODY)]
-    body = body[np.isfinite(body).all(axis=1)]
-    size = np.array(size_px, dtype=np.float64)
-    low, high = np.clip(body.min(axis=0), 0, size), np.clip(body.max(axis=0), 0, size)
-    tall = max(float((high - low)[1]), 0.25 * float((high - low)[0]), 8.0)
-    low = np.clip(low - _MARGIN * tall * np.array([1.2, 1.3]), 0, size)
-    high = np.clip(high + _MARGIN * tall * np.array([1.2, 1.0]), 0, size)
-    width, height = np.maximum(high - low, 8.0)
-    centre = (low + high) / 2
-    width = min(max(width, _NARROWEST * height), size[0])
-    height = min(max(height, width / _WIDEST), size[1])
-    x = float(np.clip(centre[0] - width / 2, 0, size[0] - width))
-    y = float(np.clip(centre[1] - height / 2, 0, size[1] - height))
-    return Crop(float(round(x)), float(round(y)), float(round(width)), float(round(height)))
-
-
-def _jpeg(picture: RgbArray, crop: Crop, *, mirrored: bool) -> str:
-    rgb = picture[:, ::-1] if mirrored else picture
-    x, y = int(crop.x), int(crop.y)
-    part = np.ascontiguousarray(rgb[y : y + int(crop.height), x : x + int(crop.width)])
-    scale = min(1.0, STILL_HEIGHT_PX / part.shape[0])
-    size = (max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
-    small = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
-    settings = [cv2.IMWRITE_JPEG_QUALITY, STILL_QUALITY]
-    _, data = cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), settings)
-    return base64.b64encode(data.tobytes()).decode("ascii")
 
 
 def _bones(
