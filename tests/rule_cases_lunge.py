@@ -30,7 +30,7 @@ def _one(camera: Camera, fps: float = 30.0, **knobs: Any) -> PoseSequence:
 def from_the_bottom(poses: PoseSequence) -> PoseSequence:
     """The clip without the way there: it begins shortly before the bottom."""
     hips_px = poses.image_px[:, _LEFT.hip, 1]
-    return frames(poses, poses.time_s >= poses.time_s[np.argmax(hips_px)] - 0.7)
+    return frames(poses, poses.time_s >= poses.time_s[np.argmax(hips_px)] - 0.95)
 
 
 def tipping(
