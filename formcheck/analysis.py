@@ -22,7 +22,7 @@ from formcheck.exercises import CHOICES, EXERCISES, exercise_asked_for
 from formcheck.exports import get_exports
 from formcheck.filing import VIDEO_FILE, Filing, Findings
 from formcheck.live_state import PlanTarget
-from formcheck.outputs import Outputs
+from formcheck.outputs import Outputs, UnwrittenError
 from formcheck.pose import Frame, Pose, PoseSequence
 from formcheck.recording import PoseLog, Provenance, Settings
 from formcheck.render.annotate import AUTO_TITLE, AnnotationThread, Captions
@@ -145,6 +145,7 @@ class Analysis:
         result: of the session.
         files: that were written.
         remarks: what a person should know about the files.
+        unwritten: which files could not be written, and why; None: all were.
     """
 
     report: Report
@@ -152,6 +153,7 @@ class Analysis:
     result: SessionResult
     files: tuple[Path, ...]
     remarks: tuple[str, ...] = ()
+    unwritten: UnwrittenError | None = None
 
 
 def every_rule() -> tuple[Rule, ...]:
@@ -178,8 +180,8 @@ def analyze(
         hooks: progress, stopping early, another pose model.
 
     Raises:
-        InputError: the clip cannot be used, nobody is in it, or the files cannot be written.
-            Nothing is left behind then.
+        InputError: the clip cannot be used, nobody is in it, or it is clear before the work that
+            the files cannot be written.  Nothing is left behind then.
         ConfigError: unknown exercise, or none given for a clip; unknown or unusable export.
         ModelError: the pose model cannot be used.
     """
@@ -271,7 +273,12 @@ class ClipRun:
         """Make the report and put the files in their places."""
         found = self.findings(taken)
         remarks = self._filing.write(found, outputs)
-        return Analysis(found.report, found.poses, found.result, outputs.commit(), remarks)
+        unwritten = None
+        try:
+            files = outputs.commit()
+        except UnwrittenError as error:  # the report is worth showing all the same
+            files, unwritten = error.written, error
+        return Analysis(found.report, found.poses, found.result, files, remarks, unwritten)
 
     def findings(self, taken: Taken) -> Findings:
         """What was found in the clip by itself."""
@@ -310,6 +317,7 @@ class ClipRun:
             lambda: ClipSource(self._path),
             lambda size_px: VideoWriter(outputs.new_file(path), size_px, audio=sound),
             Captions(title, apply(settings.overrides, rules), settings.mirrored),
+            lambda error: outputs.give_up(path, error),
         )
 
     def _report_progress(self, frames: int, time_s: float, duration_s: float | None) -> None:

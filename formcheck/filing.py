@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from formcheck.exports import Export, Material
-from formcheck.outputs import Outputs, check_places, writing
+from formcheck.outputs import Outputs, check_places
 from formcheck.pages import find_clip, write_page
 from formcheck.pose import PoseSequence
 from formcheck.render.html.material import Motion
@@ -88,11 +88,7 @@ class Filing:
         check_places(self.files, source)
 
     def write(self, found: Findings, outputs: Outputs) -> tuple[str, ...]:
-        """Write all of them but the video; returns what the person should know about them.
-
-        Raises:
-            InputError: a file cannot be written.
-        """
+        """Write all of them but the video; returns what the person should know about them."""
         seen = found.poses.mirrored() if found.mirrored else found.poses
         remarks: list[str] = []
         if self.out_dir is not None:
@@ -108,11 +104,7 @@ class Filing:
         return tuple(remarks)
 
     def write_report(self, report: Report, outputs: Outputs) -> None:
-        """Write the report, and its table of repetitions.
-
-        Raises:
-            InputError: a file cannot be written.
-        """
+        """Write the report, and its table of repetitions."""
         outputs.write_text(self.place(REPORT_FILE), report.to_json())
         _write(outputs, self.place(REPS_FILE), lambda path: write_reps_csv(report, path))
 
@@ -134,13 +126,14 @@ class Filing:
         for export in self.exports:
             for name, writer in export.writers.items():
                 path = self.place(name)
-                with writing(path):
-                    remark = writer(material, outputs.new_file(path))
+                remark: str | None = None
+                with outputs.file(path) as temporary:
+                    remark = writer(material, temporary)
                 if remark is not None:
                     remarks.append(f"{path}: {remark}")
         return remarks
 
 
 def _write(outputs: Outputs, path: Path, write: Callable[[Path], object]) -> None:
-    with writing(path):
-        write(outputs.new_file(path))
+    with outputs.file(path) as temporary:
+        write(temporary)

@@ -18,15 +18,32 @@ from typing import Self
 from formcheck.errors import InputError
 
 
+class UnwrittenError(InputError):
+    """Some files could not be written; the others were.
+
+    Attributes:
+        written: the files that stand in their places.
+    """
+
+    def __init__(self, reasons: Sequence[str], written: Sequence[Path]) -> None:
+        kept = f"; written all the same: {', '.join(map(str, written))}" if written else ""
+        super().__init__("; ".join(reasons) + kept)
+        self.written = tuple(written)
+
+
 class Outputs:
     """Collects the files of one analysis; a context manager that leaves nothing half-written.
 
-    Leaving the context without `commit` (an error, a second Ctrl-C) removes what was begun.
+    A file that cannot be written costs no other file: `commit` puts the others in their places
+    and then says which are missing.  Leaving the context without `commit` (an error, a second
+    Ctrl-C) removes what was begun.
     """
 
     def __init__(self) -> None:
         self._pending: dict[Path, Path] = {}  # where it will stand -> where it is written
         self._token = secrets.token_hex(4)
+        self._begun = 0
+        self._failures: list[str] = []
 
     def __enter__(self) -> Self:
         return self
@@ -44,7 +61,8 @@ class Outputs:
     def new_file(self, path: Path) -> Path:
         """The temporary name to write to for what shall become ``path``."""
         folder = nearest_folder(path.parent)
-        temporary = folder / f".{self._token}-{len(self._pending)}-partial{path.suffix}"
+        temporary = folder / f".{self._token}-{self._begun}-partial{path.suffix}"
+        self._begun += 1
         self._pending[path] = temporary
         return temporary
 
@@ -59,28 +77,46 @@ class Outputs:
             if temporary is not None:
                 self._pending[path] = temporary
 
-    def write_text(self, path: Path, text: str) -> None:
-        """Write ``text`` as UTF-8, with line ends as they are.
+    def give_up(self, path: Path, reason: InputError) -> None:
+        """``path`` cannot be written; `commit` will say so."""
+        if path in self._pending:
+            self.withdraw(path)
+        self._failures.append(str(reason))
 
-        Raises:
-            InputError: the disk is full or the place cannot be written to.
-        """
-        with writing(path):
-            self.new_file(path).write_text(text, encoding="utf-8", newline="")
+    @contextmanager
+    def file(self, path: Path) -> Iterator[Path]:
+        """The temporary name to write ``path`` to; when that fails, it is given up."""
+        try:
+            with writing(path):
+                yield self.new_file(path)
+        except InputError as error:
+            self.give_up(path, error)
+
+    def write_text(self, path: Path, text: str) -> None:
+        """Write ``text`` as UTF-8, with line ends as they are; given up when that fails."""
+        with self.file(path) as temporary:
+            temporary.write_text(text, encoding="utf-8", newline="")
 
     def commit(self) -> tuple[Path, ...]:
         """Put every file in its place, replacing older ones; returns their paths.
 
         Raises:
-            InputError: a folder cannot be made or a file cannot be replaced.
+            UnwrittenError: a file could not be written, a folder not be made, a file not be
+                replaced.  All others are in their places.
         """
         done = []
         for path, temporary in list(self._pending.items()):
-            with writing(path):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                temporary.replace(path)
-            del self._pending[path]
-            done.append(path)
+            try:
+                with writing(path):
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    temporary.replace(path)
+            except InputError as error:
+                self.give_up(path, error)
+            else:
+                del self._pending[path]
+                done.append(path)
+        if self._failures:
+            raise UnwrittenError(self._failures, done)
         return tuple(done)
 
 

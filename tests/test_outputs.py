@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.errors import InputError
-from formcheck.outputs import Outputs, check_places, check_writable
+from formcheck.outputs import Outputs, UnwrittenError, check_places, check_writable
 
 
 def everything_in(folder: Path) -> list[str]:
@@ -47,6 +47,31 @@ def test_older_files_are_replaced_and_strangers_stay(tmp_path: Path) -> None:
     assert everything_in(tmp_path) == ["a.json", "notes.txt"]
 
 
+def test_what_cannot_be_written_costs_no_other_file(tmp_path: Path) -> None:
+    (tmp_path / "taken.json").mkdir()
+    with Outputs() as outputs:
+        outputs.write_text(tmp_path / "a.json", "{}")
+        with outputs.file(tmp_path / "b.csv") as temporary:
+            temporary.write_text("half")
+            raise OSError(errno.EIO, "I/O error")
+        outputs.write_text(tmp_path / "taken.json", "{}")
+        outputs.write_text(tmp_path / "c.json", "{}")
+        with pytest.raises(UnwrittenError) as caught:
+            outputs.commit()
+    assert caught.value.written == (tmp_path / "a.json", tmp_path / "c.json")
+    assert "b.csv: cannot be written (I/O error)" in str(caught.value)
+    assert "taken.json" in str(caught.value)
+    assert everything_in(tmp_path) == ["a.json", "c.json", "taken.json"]
+
+
+def test_files_begun_after_one_was_withdrawn_do_not_meet(tmp_path: Path) -> None:
+    with Outputs() as outputs:
+        outputs.new_file(tmp_path / "a.mp4")
+        second = outputs.new_file(tmp_path / "b.mp4")
+        outputs.withdraw(tmp_path / "a.mp4")
+        assert outputs.new_file(tmp_path / "c.mp4") != second
+
+
 def test_a_temporary_name_keeps_the_suffix_and_stays_on_the_same_disk(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     with Outputs() as outputs:
@@ -68,8 +93,10 @@ def test_what_the_system_refuses_is_said_in_words(
         raise OSError(number, {errno.EROFS: "Read-only file system"}.get(number, "I/O error"))
 
     monkeypatch.setattr(Path, "write_text", refuse)
-    with pytest.raises(InputError) as caught, Outputs() as outputs:
+    with Outputs() as outputs:
         outputs.write_text(tmp_path / "report.json", "{}")
+        with pytest.raises(UnwrittenError) as caught:
+            outputs.commit()
     assert words in str(caught.value)
     assert str(tmp_path / "report.json") in str(caught.value)
     assert "--out DIR" in str(caught.value)

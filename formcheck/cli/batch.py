@@ -156,6 +156,9 @@ class Batch:
         else:
             self._faulty |= has_fault(done.report)
             self._show(clip, done)
+            if done.unwritten is not None:
+                self._unusable = True
+                print_error(done.unwritten, self._stderr)
 
     def _analyze(self, clip: Path, folder: Path, stop: Stop) -> Analysis:
         trace = self._request.options.trace

@@ -21,7 +21,7 @@ from formcheck.live.desk import JudgingDesk, Listeners
 from formcheck.live.pipeline import GIVE_UP_S, WAIT_S, Pipeline
 from formcheck.live.recorder import Recorder
 from formcheck.live_state import Key, Screen, Voice
-from formcheck.outputs import Outputs, check_places, writing
+from formcheck.outputs import Outputs, check_places
 from formcheck.recording import Provenance, Settings
 from formcheck.report import ModelInfo, Report, SourceInfo
 from formcheck.session import Session
@@ -233,8 +233,8 @@ class _LiveRun:
         record_dir = self._options.record_dir
         if record_dir is not None and record_dir != self._options.out_dir:
             path = record_dir / RECORDING_FILE
-            with writing(path):
-                poses.save(run.outputs.new_file(path))
+            with run.outputs.file(path) as temporary:
+                poses.save(temporary)
         return report, run.outputs.commit()
 
     def _film(self, recorder: Recorder, outputs: Outputs) -> bool:

@@ -18,6 +18,7 @@ from itertools import chain
 from types import TracebackType
 from typing import Final, Protocol, Self
 
+from formcheck.errors import InputError
 from formcheck.events import Status
 from formcheck.exercises import EXERCISES
 from formcheck.pose import Frame, Pose, RgbArray
@@ -274,11 +275,18 @@ class AnnotationThread:
         open_frames: opens the clip a second time, so that no frame waits in memory.
         open_writer: opens the video file for pictures of (width, height).
         captions: what to call things.
+        on_failure: called once when the video cannot be written; the analysis goes on without it.
     """
 
     def __init__(
-        self, open_frames: OpenFrames, open_writer: OpenWriter, captions: Captions
+        self,
+        open_frames: OpenFrames,
+        open_writer: OpenWriter,
+        captions: Captions,
+        on_failure: Callable[[InputError], None],
     ) -> None:
+        self._on_failure = on_failure
+        self._failed = False
         self._open_frames = open_frames
         self._open_writer = open_writer
         self._captions = captions
@@ -302,8 +310,10 @@ class AnnotationThread:
         """Take the pose that ``session`` has just seen.
 
         Raises:
-            Exception: what went wrong while drawing or encoding, as soon as it is known.
+            Exception: a bug met while drawing or encoding, as soon as it is known.
         """
+        if self._failed:
+            return
         self._timeline.publish(pose, session.status)
         if self._drawing is None:
             if not pose.detected:
@@ -311,17 +321,24 @@ class AnnotationThread:
             self._drawing = self._executor.submit(self._run)
         self._timeline.settle(session.settled_until_s, session.reps)
         if self._drawing.done():
-            self._drawing.result()
+            self._conclude(self._drawing)
 
     def finish(self, session: Session) -> None:
         """Wait until everything is written; ``session`` is finished.
 
         Raises:
-            Exception: what went wrong while drawing or encoding.
+            Exception: a bug met while drawing or encoding.
         """
         self._timeline.end(session.reps)
-        if self._drawing is not None:
-            self._drawing.result()
+        if self._drawing is not None and not self._failed:
+            self._conclude(self._drawing)
+
+    def _conclude(self, drawing: Future[None]) -> None:
+        try:
+            drawing.result()
+        except InputError as error:
+            self._failed = True
+            self._on_failure(error)
 
     def _run(self) -> None:
         with self._open_frames() as frames:

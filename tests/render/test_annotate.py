@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from formcheck.errors import InputError
 from formcheck.events import Status
 from formcheck.exercises import get_exercise
 from formcheck.landmarks import BODY_SIDES, Landmark
@@ -58,6 +59,10 @@ def pose_at(time_s: float) -> Pose:
 
 def hud_at(time_s: float, reps: tuple[Rep, ...] = (), status: Status = STANDING) -> Hud:
     return describe(Moment(pose_at(time_s), status, reps), CAPTIONS)
+
+
+def fail(error: InputError) -> None:
+    pytest.fail(str(error))
 
 
 def test_the_counter_goes_up_when_a_repetition_ends() -> None:
@@ -236,7 +241,7 @@ def test_every_frame_is_written_with_the_verdicts_of_its_moment(
     monkeypatch.setattr(module, "describe", remember)
     recorder = Recorder()
     reel = Reel(blank(i) for i in range(len(staged_poses())))
-    with AnnotationThread(lambda: reel, lambda _: recorder, CAPTIONS) as annotation:
+    with AnnotationThread(lambda: reel, lambda _: recorder, CAPTIONS, fail) as annotation:
         annotation.finish(follow_all(annotation, staged_poses()))
     assert recorder.times_s == [frame.time_s for frame in reel]
     # While it follows, it knows as much of each moment as one who has seen everything.
@@ -249,7 +254,7 @@ def test_nothing_is_opened_for_a_clip_without_a_person() -> None:
     def unexpected(*_: object) -> Reel:
         raise AssertionError
 
-    with AnnotationThread(unexpected, lambda _: Recorder(), CAPTIONS) as annotation:
+    with AnnotationThread(unexpected, lambda _: Recorder(), CAPTIONS, fail) as annotation:
         annotation.finish(follow_all(annotation, [Pose.missing(i / 30) for i in range(30)]))
 
 
@@ -260,7 +265,7 @@ def test_what_goes_wrong_while_drawing_reaches_the_analysis() -> None:
     reel = Reel(blank(i) for i in range(len(staged_poses())))
 
     def work() -> None:
-        with AnnotationThread(lambda: reel, broken, CAPTIONS) as annotation:
+        with AnnotationThread(lambda: reel, broken, CAPTIONS, fail) as annotation:
             annotation.finish(follow_all(annotation, staged_poses()))
 
     with pytest.raises(OSError, match="no space"):
