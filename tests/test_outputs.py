@@ -53,13 +53,13 @@ def test_what_cannot_be_written_costs_no_other_file(tmp_path: Path) -> None:
         outputs.write_text(tmp_path / "a.json", "{}")
         with outputs.file(tmp_path / "b.csv") as temporary:
             temporary.write_text("half")
-            raise OSError(errno.EIO, "I/O error")
+            temporary.rename(tmp_path / "none" / "b.csv")
         outputs.write_text(tmp_path / "taken.json", "{}")
         outputs.write_text(tmp_path / "c.json", "{}")
         with pytest.raises(UnwrittenError) as caught:
             outputs.commit()
     assert caught.value.written == (tmp_path / "a.json", tmp_path / "c.json")
-    assert "b.csv: cannot be written (I/O error)" in str(caught.value)
+    assert "b.csv: cannot be written (No such file" in str(caught.value)
     assert "taken.json" in str(caught.value)
     assert everything_in(tmp_path) == ["a.json", "c.json", "taken.json"]
 
