@@ -180,7 +180,7 @@ def analyze(
         hooks: progress, stopping early, another pose model.
 
     Raises:
-        InputError: the clip cannot be used, nobody is in it, or it is clear before the work that
+        InputError: the clip cannot be used, nobody is in it, or it is clear from the start that
             the files cannot be written.  Nothing is left behind then.
         ConfigError: unknown exercise, or none given for a clip; unknown or unusable export.
         ModelError: the pose model cannot be used.
@@ -236,7 +236,8 @@ class ClipRun:
                 session.step(pose)
                 if video is not None:
                     video.follow(pose, session)
-                self._report_progress(len(log), pose.time_s, clip.info.duration_s)
+                if self._hooks.progress is not None:
+                    self._hooks.progress(Progress(len(log), pose.time_s, clip.info.duration_s))
                 if self._hooks.stop.is_set():
                     stopped_s = pose.time_s
                     break
@@ -273,11 +274,7 @@ class ClipRun:
         """Make the report and put the files in their places."""
         found = self.findings(taken)
         remarks = self._filing.write(found, outputs)
-        unwritten = None
-        try:
-            files = outputs.commit()
-        except UnwrittenError as error:  # the report is worth showing all the same
-            files, unwritten = error.written, error
+        files, unwritten = outputs.commit_what_can_be()
         return Analysis(found.report, found.poses, found.result, files, remarks, unwritten)
 
     def findings(self, taken: Taken) -> Findings:
@@ -319,10 +316,6 @@ class ClipRun:
             Captions(title, apply(settings.overrides, rules), settings.mirrored),
             lambda error: outputs.give_up(path, error),
         )
-
-    def _report_progress(self, frames: int, time_s: float, duration_s: float | None) -> None:
-        if self._hooks.progress is not None:
-            self._hooks.progress(Progress(frames, time_s, duration_s))
 
 
 def filing_of(path: Path, options: AnalyzeOptions) -> Filing:

@@ -104,6 +104,13 @@ class Outputs:
             UnwrittenError: a file could not be written, a folder not be made, a file not be
                 replaced.  All others are in their places.
         """
+        done, unwritten = self.commit_what_can_be()
+        if unwritten is not None:
+            raise unwritten
+        return done
+
+    def commit_what_can_be(self) -> tuple[tuple[Path, ...], UnwrittenError | None]:
+        """As `commit`, for whoever has something to show although a file is missing."""
         done = []
         for path, temporary in list(self._pending.items()):
             try:
@@ -115,9 +122,7 @@ class Outputs:
             else:
                 del self._pending[path]
                 done.append(path)
-        if self._failures:
-            raise UnwrittenError(self._failures, done)
-        return tuple(done)
+        return tuple(done), UnwrittenError(self._failures, done) if self._failures else None
 
 
 def nearest_folder(folder: Path) -> Path:
