@@ -24,7 +24,7 @@ from formcheck.analysis import (
 from formcheck.better_view import ROLES
 from formcheck.errors import ConfigError, InputError
 from formcheck.filing import PAGE_FILE, VIDEO_FILE, Filing, Findings
-from formcheck.outputs import Outputs, check_places, writing
+from formcheck.outputs import Outputs, check_places
 from formcheck.pages import write_pair_page
 from formcheck.pair_reporting import ClipPart, build_pair_report
 from formcheck.pairing import PairResult, are_swapped, pair_sessions
@@ -186,10 +186,10 @@ class _PairRun:
             filmed = {role: self._clips[named[role]] for role in ROLES}
             page = self._filing.place(PAGE_FILE)
             if self._options.each.html:
-                with writing(page):
+                with outputs.file(page) as temporary:
                     write_pair_page(
                         report,
-                        outputs.new_file(page),
+                        temporary,
                         {role: Motion(f.poses, f.result) for role, f in found.items()},
                         {role: clip for role, clip in filmed.items() if not is_recording(clip)},
                         self._video(pair, named),
