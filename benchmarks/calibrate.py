@@ -5,11 +5,12 @@
 
 One mechanism for every rule, on the half of bodies and settings that is there to calibrate on:
 
-1. What is read wrong in everybody alike.  ``true - measured`` is fitted by a robust ridge
+1. What is read wrong in everybody alike.  ``measured - true`` is fitted by a robust ridge
    regression on a constant, the degrees that the camera looks past the plane, the leg away from
-   the camera, and the measured value itself.  Each coefficient is shrunk towards zero, the more
+   the camera, and the true value itself.  Each coefficient is shrunk towards zero, the more
    the fewer clips there are: before any was seen, a bias of about the rule's stated error is what
    is expected.
+   Other rules that read the same measure, in another posture, count for half.
 2. What remains.  Every clip is corrected by what the others teach (so that no clip is praised for
    what it taught itself), and the 90th percentile of the distances is fitted in the form of
    `ErrorModel`, no term negative.  The error that is written lies between that and the one the
@@ -33,7 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from benchmarks.accuracy_set import Setting
+from benchmarks.accuracy_set import FAMILIES, FIT_LOOKS, Setting, body_of_look
 from benchmarks.rendered_accuracy import Request, chosen_settings
 from benchmarks.rendered_clips import COMMITTED, default_cache, find_recording, load_clip
 from benchmarks.rendered_truth import (
@@ -46,6 +47,9 @@ from benchmarks.rendered_truth import (
     true_values,
 )
 from benchmarks.runner import Pool, process_pool
+from benchmarks.synthetic.camera import Camera
+from benchmarks.synthetic.truth import Truth
+from benchmarks.synthetic.workout import Workout
 from formcheck.exercises import EXERCISES
 from formcheck.rules import Calibration, Correction, ErrorModel, Measurement
 from formcheck.session import run_session
@@ -58,10 +62,21 @@ MIN_CLIPS: Final = 4
 COVERAGE: Final = 0.9
 REP_WEIGHT: Final = 0.6
 """What each of the two repetitions of a clip counts for, in clips."""
+TRUST: Final = 0.5
+"""Share of the bias that is taken off: what is read wrong in people that are rendered need not be
+in real ones.  The rest stays in the error."""
+KIN_WEIGHT: Final = 0.5
+"""What a repetition counts for in the calibration of another rule with the same measure."""
+LOWERING_CLIPS: Final = 30
+"""With fewer, an error may grow beyond the stated one, but not shrink below it: that none of a few
+clips was far off does not say that none will be."""
 PRIOR_CLIPS: Final = 4.0
 """How many clips the stated error counts for."""
-PRIOR_SLOPE: Final = 0.2
+PRIOR_GAIN: Final = 0.2
+"""By so much a measure is expected to grow faster or slower than the truth."""
+GAINS: Final = (0.6, 1.5)
 WIDE_DEG: Final = 30.0
+_FAULTLESS_FPS: Final = 30.0
 _HUBER: Final = 1.5
 _ROUNDS: Final = 30
 Key = tuple[str, str]
@@ -96,38 +111,43 @@ def collect(setting: Setting, path: Path) -> list[Sample]:
 
 
 def _columns(samples: Sequence[Sample], pivot: float, scale: float) -> FloatArray:
-    """(N, 4): constant, camera, far leg, value; each about 1 where it matters."""
+    """(N, 4): constant, camera, far leg, true value; each about 1 where it matters."""
     return np.array(
         [
-            (1.0, s.seen.off_plane_deg / WIDE_DEG, s.seen.far_leg, (s.value - pivot) / scale)
+            (1.0, s.seen.off_plane_deg / WIDE_DEG, s.seen.far_leg, (s.true - pivot) / scale)
             for s in samples
         ],
         dtype=np.float64,
     )
 
 
-def fit_correction(samples: Sequence[Sample], stated: float) -> Correction:
-    """What to add to a reading; ``stated`` is the error that the rule states."""
-    values = np.array([s.value for s in samples])
-    pivot = float(np.median(values))
+def fit_correction(samples: Sequence[Sample], rule: str, stated: float) -> Correction:
+    """What to add to a reading of ``rule``; ``stated`` is the error that it states.
+
+    The readings are fitted on the truth, not the other way round: noise in the readings would
+    else pull every value towards the usual one.
+    """
+    pivot = float(np.median([s.true for s in samples]))
     columns = _columns(samples, pivot, stated)
-    apart = np.array([s.true - s.value for s in samples]) / stated
-    prior = np.diag([1.0, 1.0, 1.0, 1 / PRIOR_SLOPE**2])
+    apart = np.array([s.value - s.true for s in samples]) / stated
+    prior = np.diag([1.0, 1.0, 1.0, 1 / PRIOR_GAIN**2])
+    counts = np.array([REP_WEIGHT * (1.0 if s.rule == rule else KIN_WEIGHT) for s in samples])
     noise = 1.0
     weights: FloatArray = np.ones(len(samples))
     found: FloatArray = np.zeros(4)
     for _ in range(_ROUNDS):
-        weighted = columns * (REP_WEIGHT * weights)[:, None]
+        weighted = columns * (counts * weights)[:, None]
         found[:] = np.linalg.solve(weighted.T @ columns + noise**2 * prior, weighted.T @ apart)
         rest = np.abs(apart - columns @ found)
         noise = float(np.clip(1.4826 * np.median(rest), 0.3, 2.0))
         weights[:] = np.minimum(1.0, _HUBER * noise / np.maximum(rest, 1e-9))
-    offset, per_wide, far, slope = found
+    bias, per_wide, far, growth = found
+    gain = float(np.clip(1 + growth, *GAINS))
     return Correction(
-        offset=float(offset * stated),
-        per_deg=float(per_wide * stated / WIDE_DEG),
-        far_leg=float(far * stated),
-        slope=float(slope),
+        offset=float(-TRUST * bias * stated / gain),
+        per_deg=float(-TRUST * per_wide * stated / WIDE_DEG / gain),
+        far_leg=float(-TRUST * far * stated / gain),
+        slope=TRUST * (1 / gain - 1),
         pivot=pivot,
     )
 
@@ -137,12 +157,13 @@ def corrected(sample: Sample, correction: Correction) -> float:
     return correction.apply(sample.value, sample.seen.off_plane_deg, far_leg=sample.seen.far_leg)
 
 
-def held_out_errors(samples: Sequence[Sample], stated: float) -> FloatArray:
-    """(N,) distance from the truth of every sample, corrected by what the other clips teach."""
-    errors = np.empty(len(samples))
-    for clip in {s.clip for s in samples}:
-        correction = fit_correction([s for s in samples if s.clip != clip], stated)
-        for i, sample in enumerate(samples):
+def held_out_errors(samples: Sequence[Sample], own: Sequence[Sample], stated: float) -> FloatArray:
+    """(N,) distance of every sample of ``own`` from the truth, corrected as other clips teach."""
+    errors = np.empty(len(own))
+    for clip in {s.clip for s in own}:
+        others = [s for s in samples if s.clip != clip]
+        correction = fit_correction(others, own[0].rule, stated)
+        for i, sample in enumerate(own):
             if sample.clip == clip:
                 errors[i] = abs(corrected(sample, correction) - sample.true)
     return errors
@@ -152,15 +173,14 @@ def fit_error(samples: Sequence[Sample], errors: FloatArray, stated: ErrorModel)
     """The 90th percentile of ``errors`` (N,), by linear programming, then shrunk.
 
     Quantile regression (Koenker and Bassett 1978): the sum of what lies above counts .9, of what
-    lies below .1.  The level is raised as for a tolerance limit, because N is finite.
+    lies below .1.
     """
     off = np.array([s.seen.off_plane_deg for s in samples])
     far = np.array([s.seen.far_leg for s in samples], dtype=np.float64)
     columns = np.stack([np.ones(len(off)), (off / WIDE_DEG) ** 2, far], axis=1)
     clips = len({s.clip for s in samples})
-    level = min(COVERAGE * (1 + 1 / clips), 0.97)
     count, terms = columns.shape
-    costs = np.r_[np.zeros(terms), np.full(count, level), np.full(count, 1 - level)]
+    costs = np.r_[np.zeros(terms), np.full(count, COVERAGE), np.full(count, 1 - COVERAGE)]
     equal = np.hstack([columns, np.eye(count), -np.eye(count)])
     solution = linprog(costs, A_eq=equal, b_eq=errors, bounds=(0, None))
     found = np.asarray(solution.x)[:terms]
@@ -169,10 +189,11 @@ def fit_error(samples: Sequence[Sample], errors: FloatArray, stated: ErrorModel)
     widest = min(stated.max_off_plane_deg, WIDE_DEG)
     square = stated.per_square_deg + stated.per_deg / widest
     known_far = (share if far.any() else 0.0, share if (1 - far).any() else 0.0)
+    least = 0.0 if clips >= LOWERING_CLIPS else 1.0
     return ErrorModel(
-        base=_between(found[0], stated.base, share),
-        per_square_deg=_between(found[1] / WIDE_DEG**2, square, share),
-        far_leg=_between(found[2], stated.far_leg, min(known_far)),
+        base=max(_between(found[0], stated.base, share), least * stated.base),
+        per_square_deg=max(_between(found[1] / WIDE_DEG**2, square, share), least * square),
+        far_leg=max(_between(found[2], stated.far_leg, min(known_far)), least * stated.far_leg),
         no_stance=stated.no_stance,
         max_off_plane_deg=stated.max_off_plane_deg,
     )
@@ -182,37 +203,55 @@ def _between(found: float, stated: float, share: float) -> float:
     return float(share * found + (1 - share) * stated)
 
 
-def calibrate(samples: Sequence[Sample], measurement: Measurement) -> Calibration | None:
-    """The calibration of one measurement, None where too few clips speak of it."""
-    if len({s.clip for s in samples}) < MIN_CLIPS:
+def calibrate(
+    samples: Sequence[Sample], key: Key, measurement: Measurement, faultless: float
+) -> Calibration | None:
+    """The calibration of one measurement, None where too few clips speak of it.
+
+    Args:
+        samples: of this measure, by whatever rule of whatever exercise.
+        key: rule and measure.
+        measurement: the rule's.
+        faultless: what a repetition without a fault measures.
+    """
+    own = [s for s in samples if s.rule == key[0]]
+    if len({s.clip for s in own}) < MIN_CLIPS:
         return None
     stated = measurement.stated_error
-    error = fit_error(samples, held_out_errors(samples, stated.base), stated)
     return Calibration(
-        correction=fit_correction(samples, stated.base),
-        error=error,
-        repetitions=len(samples),
-        faultless=_faultless([s.true for s in samples], measurement),
+        correction=fit_correction(samples, key[0], stated.base),
+        error=fit_error(own, held_out_errors(samples, own, stated.base), stated),
+        repetitions=len(own),
+        faultless=faultless,
     )
-
-
-def _faultless(true: Sequence[float], measurement: Measurement) -> float:
-    above, below = measurement.limit.minor_above, measurement.limit.minor_below
-    share = 0.5 if above is not None and below is not None else 0.1 if below is None else 0.9
-    return float(np.quantile(true, share))
 
 
 def calibrate_all(samples: Iterable[Sample]) -> dict[Key, Calibration]:
     """Every measurement that enough clips speak of, in the order of the rules."""
-    by_key: dict[Key, list[Sample]] = {}
+    by_measure: dict[str, list[Sample]] = {}
     for sample in samples:
-        by_key.setdefault((sample.rule, sample.measure), []).append(sample)
+        by_measure.setdefault(sample.measure, []).append(sample)
+    faultless = faultless_values()
     out = {}
     for exercise in EXERCISES.values():
         for key, measurement in measurements_of(exercise.rules).items():
-            found = calibrate(by_key.get(key, []), measurement)
-            if found is not None:
-                out[key] = found
+            of_measure = by_measure.get(key[1], [])
+            if key in faultless:
+                found = calibrate(of_measure, key, measurement, faultless[key])
+                if found is not None:
+                    out[key] = found
+    return out
+
+
+def faultless_values() -> dict[Key, float]:
+    """What the faultless repetitions of the accuracy set truly measure."""
+    out: dict[Key, float] = {}
+    for family in FAMILIES:
+        workout = Workout.of((family.rep,) * 2, before_s=1.3, after_s=0.7)
+        track = workout.track(body_of_look(FIT_LOOKS[0]), _FAULTLESS_FPS)
+        truth = Truth(track, Camera.distant(90.0))
+        for values in true_values(truth, EXERCISES[family.exercise]):
+            out = {**values, **out}
     return out
 
 

@@ -266,17 +266,19 @@ class Measurement:
 
     @property
     def room(self) -> float | None:
-        """How far a faultless repetition lies from the limit; None where that is not known.
+        """How far the best repetition lies from the limit; None where that is not known.
 
-        With an error as large as that, not even a faultless repetition could be called ok.
+        With an error as large as that, not even the best repetition could be called ok.  Of what
+        must not grow too large the best is none at all.
         """
         above, below = self.limit.minor_above, self.limit.minor_below
         if above is not None and below is not None:
             return (above - below) / 2
-        if self.calibration is None:
-            return None if above is None else abs(above)
-        (limit,) = [bound for bound in (above, below) if bound is not None]
-        return abs(self.calibration.faultless - limit)
+        if above is not None:
+            return above if above > 0 else None
+        if self.calibration is None or below is None:
+            return None
+        return max(self.calibration.faultless - below, 0.0)
 
 
 @dataclass(frozen=True)

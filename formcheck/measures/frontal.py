@@ -20,7 +20,7 @@ from formcheck.robust import median, median_over_time
 from formcheck.view import FRONTAL_MAX_DEG
 from formcheck.window import BoolArray, Part, RepWindow
 
-MAX_LEAN_ASLANT_DEG: Final = 35.0
+MAX_LEAN_ASLANT_DEG: Final = 25.0
 """A lean forwards beyond this hides one to the side from a camera that looks aslant."""
 
 
