@@ -44,8 +44,8 @@ def samples(
     return out
 
 
-def calibration(*args: int, **bias: float) -> Calibration:
-    found = calibrate(samples(*args, **bias), KEY, measurement(), faultless=20.0)
+def calibration(clips: int, *, bias: float = 0.0, far: float = 0.0) -> Calibration:
+    found = calibrate(samples(clips, bias=bias, far=far), KEY, measurement(), faultless=20.0)
     assert found is not None
     return found
 
