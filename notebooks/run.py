@@ -49,6 +49,8 @@ def run(path: Path) -> nbformat.NotebookNode:
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT_S,
+        startup_timeout=CELL_TIMEOUT_S,
+        coalesce_streams=True,  # else what is printed falls apart as the machine's load has it
         kernel_name="python3",
         resources={"metadata": {"path": str(FOLDER)}},
         record_timing=False,
