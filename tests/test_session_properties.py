@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.synthetic import Camera, SquatRep, Workout
+from formcheck.calibration import uncalibrated
 from formcheck.events import Event, RepClosed
 from formcheck.exercises import EXERCISES
 from formcheck.landmarks import Landmark
@@ -244,7 +245,8 @@ class TestFuture:
 
 def stepped(poses: PoseSequence) -> list[tuple[int, str]]:
     """(frame, event) of everything a session says before it is finished."""
-    session = Session(EXERCISES["squat"], EXERCISES["squat"].rules, size_px=poses.size_px)
+    exercise = EXERCISES["squat"]
+    session = Session(exercise, uncalibrated(exercise.rules), size_px=poses.size_px)
     return [(i, described(event)) for i, pose in enumerate(poses) for event in session.step(pose)]
 
 
