@@ -11,7 +11,7 @@ from collections import Counter
 from typing import Final
 
 from formcheck.events import ProvisionalCue
-from formcheck.judging import judge
+from formcheck.judging import is_seen_from, judge
 from formcheck.rep import most_important
 from formcheck.reps import Phase
 from formcheck.rules import Finding, Measurement, Rule
@@ -67,23 +67,33 @@ class EarlyFaults:
 
     def _confirmed(self, phase: str) -> list[Finding]:
         """Faults that have not been spoken of, found by this look and by those before it."""
-        found = self._session.open_rep()
-        if found is None:
-            return []
-        window = found.window
-        rising = phase == Phase.UP
-        faults = [
-            finding
-            for rule in self._session.rules
-            if rule.exercise == found.exercise.name
-            and rule.slug not in self._told
-            and rule.applies_to(window.support)
-            and _is_settled(rule, rising=rising)
-            and (finding := judge(rule, window)).verdict.is_fault
-        ]
+        faults = self._faults(rising=phase == Phase.UP)
         now = {fault.rule for fault in faults}
         self._found = Counter({slug: self._found[slug] + 1 for slug in now})
         return [fault for fault in faults if self._found[fault.rule] >= SEEN_TIMES]
+
+    def _faults(self, *, rising: bool) -> list[Finding]:
+        """What this look finds.
+
+        Smoothing the repetition is most of the work: it is left out when no rule would ask.
+        """
+        rules = [
+            rule
+            for rule in self._session.rules
+            if rule.slug not in self._told and _is_settled(rule, rising=rising)
+        ]
+        found = self._session.open_rep() if rules else None
+        if found is None:
+            return []
+        asking = [
+            rule
+            for rule in rules
+            if rule.exercise == found.exercise.name
+            and rule.applies_to(found.support)
+            and any(is_seen_from(each, found.around.view) for each in rule.measurements)
+        ]
+        findings = [judge(rule, found.window) for rule in asking]
+        return [finding for finding in findings if finding.verdict.is_fault]
 
 
 def _is_settled(rule: Rule, *, rising: bool) -> bool:

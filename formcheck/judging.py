@@ -150,7 +150,7 @@ def _obstacle(measurement: Measurement, measure: Measure, window: RepWindow) -> 
     if measure.plane != "any":
         if view is None:
             return f"{NEEDS[measure.plane]}; the camera's direction is not known"
-        if view.off_plane_deg(measure.plane) > measurement.error.max_off_plane_deg:
+        if not is_seen_from(measurement, view):
             return NEEDS[measure.plane]
     if measure.needs_stance and window.quiet is None:
         return "needs a second of standing still on both feet before the set"
@@ -188,6 +188,14 @@ def _made_up(measure: Measure, window: RepWindow, side: Side, mask: BoolArray) -
     if median(window.bone_share(side)[mask]) >= MIN_BONE_SHARE * squarely:
         return None
     return f"the {side} knee could not be placed: the leg would be far too short"
+
+
+def is_seen_from(measurement: Measurement, view: View | None) -> bool:
+    """Whether the camera looks from where a measurement can be taken."""
+    plane = measurement.source.plane
+    if plane == "any":
+        return True
+    return view is not None and view.off_plane_deg(plane) <= measurement.error.max_off_plane_deg
 
 
 def aslant_deg(measurement: Measurement, view: View | None) -> float:

@@ -100,10 +100,10 @@ def look_closer(
         Its times and its leg; None when the person was seen in too few of its frames, walked, or
         did something else.
     """
-    inside = [p for p in poses if excursion.start_s <= p.time_s <= excursion.end_s]
-    if sum(p.detected for p in inside) < MIN_FRAMES:
+    start = int(np.searchsorted(poses.time_s, excursion.start_s, "left"))
+    core = poses.between(start, int(np.searchsorted(poses.time_s, excursion.end_s, "right")))
+    if np.isfinite(core.image_px).any(axis=(1, 2)).sum() < MIN_FRAMES:
         return None
-    core = PoseSequence.from_poses(inside, poses.size_px)
     scale = median(pixels_per_metre(core.image_px, core.world_m))
     if not np.isfinite(scale):  # in no frame the whole body
         return None

@@ -211,7 +211,7 @@ class RepWindow:
         height = floor - hips
         return np.asarray(1 - height / percentile(height, 95))
 
-    @property
+    @cached_property
     def depth(self) -> FloatArray:
         """(T,) how deep the person is, by the signal that the exercise counts by."""
         if self.signal == "step_drop":
@@ -280,12 +280,17 @@ class RepWindow:
 
     def mask(self, part: Part) -> BoolArray:
         """(T,) which samples belong to a part of the repetition."""
-        time_s, depth = self.time_s, self.depth
         if part in (Part.PEAK, Part.RAISED, Part.LIFTED):
             return self._driven(part)
+        return self._masks[part]
+
+    @cached_property
+    def _masks(self) -> dict[Part, BoolArray]:
+        """The parts that follow from time and depth alone."""
+        time_s, depth = self.time_s, self.depth
         inside = (time_s >= self.start_s) & (time_s <= self.end_s)
         deepest = float(np.nanmax(depth[inside], initial=0.0))
-        masks = {
+        return {
             Part.START: time_s <= self.start_s + START_S,
             Part.TOP: time_s >= self.end_s - TOP_S,
             Part.DESCENT: inside & (time_s <= self.bottom_s),
@@ -295,7 +300,6 @@ class RepWindow:
             Part.WHOLE: inside,
             Part.AROUND: np.ones(len(time_s), dtype=bool),
         }
-        return np.asarray(masks[part])
 
     def _driven(self, part: Part) -> BoolArray:
         """(T,) the drive's highest moment; what follows the hinge; from the hinge to the drive."""

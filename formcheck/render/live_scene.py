@@ -51,6 +51,7 @@ class Scene:
     Args:
         rgb: the frame as captured; stays as it is.
         state: what to say about it.
+        canvas: an earlier picture, to be drawn over if it has the right size.
 
     Attributes:
         picture: what is drawn on.
@@ -58,15 +59,20 @@ class Scene:
         scale: of the picture.
     """
 
-    def __init__(self, rgb: RgbArray, state: LiveState) -> None:
+    def __init__(self, rgb: RgbArray, state: LiveState, canvas: RgbArray | None = None) -> None:
         self.state = state
         height, width = rgb.shape[:2]
         portrait = height > width
         factor = (PORTRAIT_PX if portrait else LANDSCAPE_PX) / height
         size = (max(1, round(width * factor)), round(height * factor))
         self._video_x = round(_PORTRAIT_COLUMN * size[1]) if portrait else 0
-        self.picture: RgbArray = np.empty((size[1], self._video_x + size[0], 3), np.uint8)
-        self.picture[:, : self._video_x] = INK
+        shape = (size[1], self._video_x + size[0], 3)
+        # Memory fresh from the system costs more than what is drawn into it.
+        if canvas is None or canvas.shape != shape:
+            canvas = np.empty(shape, np.uint8)
+        self.picture: RgbArray = canvas
+        if portrait:
+            cv2.rectangle(self.picture, (0, 0), (self._video_x - 1, size[1] - 1), INK, -1)
         _fit(rgb, self._video, mirrored=state.mirrored)
         zoom = _PORTRAIT_ZOOM if portrait else 1.0
         self.scale = Scale((self._video_x + size[0], size[1]), zoom)
@@ -208,9 +214,12 @@ class Scene:
 def _fit(rgb: RgbArray, out: RgbArray, *, mirrored: bool) -> None:
     """Bring a frame to the size of ``out``, flipped where asked for."""
     height, width = out.shape[:2]
-    if rgb.shape != out.shape:
-        rgb = np.asarray(cv2.resize(rgb, (width, height), None, 0, 0, cv2.INTER_LINEAR), np.uint8)
-    np.copyto(out, cv2.flip(rgb, 1) if mirrored else rgb)
+    if rgb.shape == out.shape:
+        np.copyto(out, rgb)
+    else:
+        cv2.resize(rgb, (width, height), out, 0, 0, cv2.INTER_LINEAR)
+    if mirrored:
+        cv2.flip(out, 1, out)
 
 
 def _located(

@@ -35,6 +35,7 @@ class LiveView:
 
     def __init__(self) -> None:
         self._cue_place: tuple[str, Point] | None = None
+        self._canvas: RgbArray | None = None
 
     def draw(self, rgb: RgbArray, state: LiveState) -> RgbArray:
         """Draw one frame.
@@ -44,10 +45,12 @@ class LiveView:
             state: what to say about it; its pose is in pixels of ``rgb``.
 
         Returns:
-            A new picture: landscape 720 pixels high; portrait 960, with a column beside it for
-            words and numbers, because a laptop's screen has room there and the person has not.
+            The picture, to be used before the next call, which draws over it: landscape 720 pixels
+            high; portrait 960, with a column beside it for words and numbers, because a laptop's
+            screen has room there and the person has not.
         """
-        scene = Scene(rgb, state)
+        scene = Scene(rgb, state, self._canvas)
+        self._canvas = scene.picture
         if state.trouble or state.paused or state.stage in (Stage.REST, Stage.DONE):
             cv2.convertScaleAbs(scene.picture, scene.picture, _DIMMED)
         else:

@@ -56,7 +56,7 @@ class Window:
         height, width = picture.shape[:2]
         if self._size != (width, height):
             self._fit((width, height))
-        cv2.imshow(self._title, cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+        cv2.imshow(self._title, cv2.cvtColor(picture, cv2.COLOR_RGB2BGR, picture))
         self._listen()
 
     def keys(self) -> tuple[Key, ...]:

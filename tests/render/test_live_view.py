@@ -139,7 +139,7 @@ def test_a_provisional_cue_looks_otherwise_than_by_its_colour_alone() -> None:
 def test_a_cue_keeps_its_place_beside_a_joint_that_keeps_still() -> None:
     size, view = (1280, 720), LiveView()
     state = state_of(Stage.SET, size, cue=Cue("Chest up", Landmark.LEFT_SHOULDER))
-    first, second = (view.draw(plain(size), state) for _ in range(2))
+    first, second = (view.draw(plain(size), state).copy() for _ in range(2))
     assert (first == second).all()
 
 
