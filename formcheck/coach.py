@@ -259,8 +259,8 @@ class Coach:
         elif self._tally.set_is_done():
             self._say(f"Set {self._tally.set_index} done")
             self._go(Stage.REST)
-        else:
-            self._say(f"Now the {self._tally.next_side()} leg")
+        elif (leg := self._tally.next_side()) is not None:
+            self._say(f"Now the {leg} leg")
 
     def _say(self, text: str) -> None:
         self._notice.show(text, self._now_s)

@@ -59,15 +59,24 @@ class PlanDone:
         return not any(self.missing.values())
 
 
+def legs_due(reps: Sequence[Rep]) -> tuple[RepSide, ...]:
+    """Whose repetitions a plan asks for: each leg's, or those of both together.
+
+    What most of ``reps`` were done on decides: a single one that was misread changes nothing.
+    """
+    one_legged = sum(rep.side != "both" for rep in reps) * 2 >= len(reps)
+    return _LEGS if one_legged else ("both",)
+
+
 def done_of(plan: PlanTarget, reps: Sequence[Rep]) -> list[PlanDone]:
     """What was done of a plan, for each exercise of which a repetition was counted."""
     done = [rep for rep in reps if rep.complete]
     result = []
     for exercise in dict.fromkeys(rep.exercise for rep in done):
         mine = [rep for rep in done if rep.exercise == exercise]
-        one_legged = sum(rep.side != "both" for rep in mine) * 2 >= len(mine)
-        sides: tuple[RepSide, ...] = _LEGS if one_legged else ("both",)
-        series = {side: _series([rep for rep in mine if rep.side == side]) for side in sides}
+        series = {
+            side: _series([rep for rep in mine if rep.side == side]) for side in legs_due(mine)
+        }
         missing = {side: _missing(plan, counts) for side, counts in series.items()}
         result.append(PlanDone(exercise, series, missing))
     return result

@@ -8,7 +8,7 @@ from typing import Final, Literal
 import numpy as np
 
 from formcheck.live_state import PlanTarget
-from formcheck.plan import PlanDone, done_of, plan_words
+from formcheck.plan import PlanDone, done_of, legs_due, plan_words
 from formcheck.rep import Rep, RepSide
 from formcheck.report import PlanInfo, PlannedExerciseInfo, SetInfo
 
@@ -59,10 +59,10 @@ def _set_info(members: Sequence[Rep], plan: PlanTarget | None) -> SetInfo:
 def _words(counts: dict[RepSide, int], members: Sequence[Rep], plan: PlanTarget | None) -> str:
     """``10 right, 8 of 10 left``; the leg that came first is named first."""
     order = list(dict.fromkeys([*(rep.side for rep in members), *_ORDER]))
-    one_legged = counts["left"] + counts["right"] > 0
+    legs = legs_due([rep for rep in members if rep.complete] or members)
     parts = []
     for side in order:
-        due = plan is not None and (side != "both") == one_legged
+        due = plan is not None and side in legs
         if counts[side] or due:
             short = plan is not None and due and counts[side] < plan.reps
             of = f" of {plan.reps}" if plan is not None and short else ""

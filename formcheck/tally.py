@@ -8,7 +8,7 @@ from dataclasses import replace
 from formcheck.habits import habits
 from formcheck.landmarks import SIDES, Side, other_side
 from formcheck.live_state import PlanTarget, SetSummary
-from formcheck.plan import done_of
+from formcheck.plan import done_of, legs_due
 from formcheck.rep import Rep, RepSide
 from formcheck.rules import Rule, Verdict
 
@@ -74,7 +74,9 @@ class Tally:
     def set_is_done(self, set_index: int | None = None) -> bool:
         """Whether a set has all repetitions that the plan asks for."""
         counts, target = self.counts(set_index), self.target
-        return target is not None and bool(counts) and min(counts.values()) >= target.reps
+        reps = self._of_set(self.set_index if set_index is None else set_index)
+        due = legs_due([rep for rep in reps if rep.complete])
+        return target is not None and all(counts.get(side, 0) >= target.reps for side in due)
 
     def plan_is_done(self) -> bool:
         """Whether nothing is left to do."""

@@ -118,6 +118,10 @@ def test_each_exercise_has_the_plan_to_itself() -> None:
         ("rrrr", None, ["4 right"]),  # nobody asked for a left leg
         ("rrrrlll-rrl", None, ["4 right, 3 left", "2 right, 1 left"]),
         ("bbb", PLAN, ["3 of 4 on both legs"]),
+        ("bbbbr", PLAN, ["4 on both legs, 1 right"]),  # one that was misread asks for nothing
+        ("rrrrblll", PLAN, ["4 right, 1 on both legs, 3 of 4 left"]),
+        ("B", PLAN, ["0 of 4 on both legs"]),
+        ("R", PLAN, ["0 of 4 right, 0 of 4 left"]),
         ("R", None, ["none complete"]),
     ],
 )

@@ -60,6 +60,16 @@ def test_a_set_with_one_leg_missing_is_not_done() -> None:
     assert not tally_of(*series("left", 3), target=PlanTarget(1, 3)).set_is_done()
 
 
+def test_one_misread_repetition_holds_no_set_up() -> None:
+    target = PlanTarget(1, 3)
+    pairs: tuple[tuple[RepSide, RepSide], ...] = (("both", "left"), ("left", "both"))
+    for usual, stray in pairs:
+        others = series("right", 3) if usual == "left" else []
+        tally = tally_of(*series(stray, 1), *others, *series(usual, 3), target=target)
+        assert tally.set_is_done()
+        assert tally.plan_is_done()
+
+
 def test_on_two_legs_no_leg_comes_next() -> None:
     tally = tally_of(*series("both", 3), target=PlanTarget(1, 3))
     assert tally.plan_is_done()
