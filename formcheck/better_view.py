@@ -1,7 +1,8 @@
 """One repetition, seen by two cameras: each check from the one that can see it better.
 
 Judged beats not assessable; then the measurement that the rule prefers; then the smaller measuring
-error.  What was chosen, and why, stays with the finding.
+error.  What was chosen, and why, stays with the finding.  No fault vanishes by that: where the one
+that is left out is sure of a fault in the same measurement, the other is not sure that all is well.
 """
 
 from __future__ import annotations
@@ -102,7 +103,8 @@ def _better(rule: Rule, lead: CameraRole, seen: Mapping[CameraRole, Rep]) -> Fin
     ranks = {role: _rank(rule, f) for role, f in found.items()}
     best = min(ROLES, key=lambda role: (ranks[role], role != lead))
     chosen, left = (mine, theirs) if best == lead else (theirs, mine)
-    return _attributed(chosen, best, _why_better(chosen, left, _OTHER[best]))
+    chosen_for = _why_better(chosen, left, _OTHER[best])
+    return _attributed(_doubted(chosen, left, _OTHER[best]), best, chosen_for)
 
 
 def _off_plane_deg(view: View | None, plane: Plane) -> float:
@@ -129,6 +131,16 @@ def _why_better(chosen: Finding, left: Finding, other: CameraRole) -> str:
     if left.verdict is chosen.verdict:
         return why
     return f"{why}; the {other} view says {left.verdict.value}"
+
+
+def _doubted(chosen: Finding, left: Finding, other: CameraRole) -> Finding:
+    """No more than borderline where the same measurement is a fault in the other view."""
+    same = chosen.measure == left.measure
+    if not (same and chosen.verdict is Verdict.OK and left.verdict.is_fault):
+        return chosen
+    doubt = f"the {other} view finds a fault"
+    reason = "; ".join(filter(None, (chosen.reason, doubt)))
+    return replace(chosen, verdict=Verdict.BORDERLINE, reason=reason)
 
 
 def _without_leg(finding: Finding) -> Finding:

@@ -21,6 +21,8 @@ MIN_KNOWN_SHARE: Final = 0.5
 MIN_BONE_SHARE: Final = 0.65
 """A thigh or shank that comes out shorter than this share of its length, seen squarely, is none."""
 
+UNKNOWN_ASLANT_DEG: Final = 90.0
+
 _SEVERITY: Final = {
     Verdict.NOT_ASSESSABLE: 0,
     Verdict.OK: 1,
@@ -201,10 +203,11 @@ def is_seen_from(measurement: Measurement, view: View | None) -> bool:
 def aslant_deg(measurement: Measurement, view: View | None) -> float:
     """How far the camera looks past the direction that is best for a measurement.
 
-    What can be measured from anywhere is seen best from the side, where people bend.
+    What can be measured from anywhere is seen best from the side, where people bend.  A view that
+    is not known may be the worst one.
     """
     if view is None:
-        return 0.0
+        return UNKNOWN_ASLANT_DEG
     plane = measurement.source.plane
     return view.off_plane_deg("sagittal" if plane == "any" else plane)
 
@@ -241,6 +244,8 @@ def _blind(measurement: Measurement, window: RepWindow, side: Side, error: float
         return f"needs the {side} leg on the side of the camera"
     if window.quiet is None and error - model.no_stance < measurement.room:
         return "needs a second of standing still on both feet before the set"
+    if window.view is None:
+        return f"{NEEDS['sagittal']}; the camera's direction is not known"
     view = "more squarely from the front" if measurement.source.plane == "frontal" else "side on"
     return f"needs a camera that looks {view}: it is {off_deg:.0f} degrees off"
 

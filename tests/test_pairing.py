@@ -78,6 +78,12 @@ def on_leg(rep: Rep, leg: Side, confidence: float) -> Rep:
     return replace(rep, side=leg, support=support)
 
 
+def shaky(rep: Rep, error: float, verdict: Verdict, measure: str = "step_smoothness") -> Rep:
+    """A repetition of which only this is known."""
+    found = Finding("lunge-shaky", verdict, "score", -2.0, -2.4, error, 1.0, measure=measure)
+    return replace(rep, findings=(found,))
+
+
 def test_every_repetition_is_one_whichever_camera_saw_it(pair: PairResult) -> None:
     assert pair.matched == REPS
     assert [rep.index for rep in pair.result.reps] == [1, 2, 3, 4]
@@ -109,19 +115,29 @@ def test_more_is_assessed_than_in_either_clip(
 def test_of_two_verdicts_the_one_with_the_smaller_error_counts(
     front: SessionResult, side: SessionResult
 ) -> None:
-    def exact(rep: Rep, error: float, verdict: Verdict) -> Rep:
-        wobble = Finding(
-            "lunge-shaky", verdict, "score", -2.0, -2.4, error, 1.0, measure="smoothness"
-        )
-        return replace(rep, findings=(wobble,))
-
-    a = [exact(rep, 0.2, Verdict.MINOR) for rep in front.reps]
-    b = [exact(rep, 0.4, Verdict.OK) for rep in side.reps]
+    a = [shaky(rep, 0.2, Verdict.MINOR) for rep in front.reps]
+    b = [shaky(rep, 0.4, Verdict.OK) for rep in side.reps]
     found = finding(paired(with_reps(front, *a), with_reps(side, *b)).result.reps[0], "lunge-shaky")
     assert (found.view, found.verdict) == ("front", Verdict.MINOR)
     assert found.choice == (
         "smaller measuring error: 0.2 against 0.4 score in the side view; the side view says ok"
     )
+
+
+def test_no_fault_vanishes_because_the_other_view_measures_better(
+    front: SessionResult, side: SessionResult
+) -> None:
+    def seen(others: Verdict, measure: str = "step_smoothness") -> Finding:
+        a = [shaky(rep, 0.2, Verdict.OK) for rep in front.reps]
+        b = [shaky(rep, 0.4, others, measure) for rep in side.reps]
+        merged = paired(with_reps(front, *a), with_reps(side, *b)).result.reps[0]
+        return finding(merged, "lunge-shaky")
+
+    doubted = seen(Verdict.MAJOR)
+    assert (doubted.view, doubted.verdict) == ("front", Verdict.BORDERLINE)
+    assert doubted.reason == "the side view finds a fault"
+    assert seen(Verdict.BORDERLINE).verdict is Verdict.OK
+    assert seen(Verdict.MAJOR, "a stand-in").verdict is Verdict.OK
 
 
 def test_what_no_view_can_judge_says_why_and_names_no_view(
