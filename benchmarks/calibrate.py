@@ -25,7 +25,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -149,6 +149,8 @@ def fit_correction(samples: Sequence[Sample], rule: str, stated: float) -> Corre
         far_leg=float(-TRUST * far * stated / gain),
         slope=TRUST * (1 / gain - 1),
         pivot=pivot,
+        lowest=min(s.true for s in samples),
+        highest=max(s.true for s in samples),
     )
 
 
@@ -278,7 +280,8 @@ def table_text(calibrations: dict[Key, Calibration]) -> str:
 
 def _call(data: Correction | ErrorModel) -> str:
     """How to make it, one argument a line, as the formatter leaves it."""
-    given = {n: v for n, v in vars(data).items() if n == "base" or float(_short(v))}
+    usual = {field.name: field.default for field in fields(data)}
+    given = {n: v for n, v in vars(data).items() if float(_short(v)) != usual[n]}
     lines = "".join(f"            {name}={_short(value)},\n" for name, value in given.items())
     return f"{type(data).__name__}(\n{lines}        )" if given else f"{type(data).__name__}()"
 

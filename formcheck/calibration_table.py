@@ -13,6 +13,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             per_deg=-0.000285,
             slope=-0.0121,
             pivot=-0.056,
+            lowest=-0.0686,
+            highest=0.0993,
         ),
         ErrorModel(
             base=0.025,
@@ -29,6 +31,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=-0.0381,
             slope=0.0465,
             pivot=0.0971,
+            lowest=-0.229,
+            highest=0.214,
         ),
         ErrorModel(
             base=0.0721,
@@ -45,6 +49,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             per_deg=2.06e-05,
             slope=0.0266,
             pivot=0.209,
+            lowest=0.129,
+            highest=0.573,
         ),
         ErrorModel(
             base=0.0296,
@@ -61,6 +67,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=-0.198,
             slope=0.0243,
             pivot=19.9,
+            lowest=4.0,
+            highest=41.0,
         ),
         ErrorModel(
             base=6.5,
@@ -77,6 +85,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=0.811,
             slope=-0.0241,
             pivot=-1.86,
+            lowest=-3.93,
+            highest=6.56,
         ),
         ErrorModel(
             base=15.0,
@@ -92,6 +102,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             per_deg=-0.0398,
             slope=0.0791,
             pivot=1.92,
+            lowest=0.0511,
+            highest=10.3,
         ),
         ErrorModel(
             base=4.2,
@@ -108,6 +120,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             per_deg=0.0598,
             slope=0.00407,
             pivot=3.0,
+            lowest=3.0,
+            highest=5.46,
         ),
         ErrorModel(
             base=6.0,
@@ -125,6 +139,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=-0.27,
             slope=0.0268,
             pivot=90.0,
+            lowest=12.0,
+            highest=116.0,
         ),
         ErrorModel(
             base=12.0,
@@ -141,6 +157,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=-0.00227,
             slope=0.242,
             pivot=0.143,
+            lowest=-6.64e-05,
+            highest=0.425,
         ),
         ErrorModel(
             base=0.11,
@@ -157,6 +175,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=0.563,
             slope=0.137,
             pivot=1.72,
+            lowest=-1.53,
+            highest=11.9,
         ),
         ErrorModel(
             base=7.0,
@@ -173,6 +193,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             per_deg=-0.00578,
             far_leg=-0.139,
             slope=0.0687,
+            lowest=0.0,
+            highest=16.1,
         ),
         ErrorModel(
             base=6.0,
@@ -189,6 +211,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             per_deg=-0.000672,
             slope=0.108,
             pivot=-1.42,
+            lowest=-1.71,
+            highest=-1.41,
         ),
         ErrorModel(
             base=0.3,
@@ -204,6 +228,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             per_deg=-0.000107,
             slope=0.0232,
             pivot=0.00163,
+            lowest=0.000619,
+            highest=0.00852,
         ),
         ErrorModel(
             base=0.003,
@@ -219,6 +245,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             per_deg=-2.53e-06,
             slope=0.0259,
             pivot=0.209,
+            lowest=0.129,
+            highest=0.573,
         ),
         ErrorModel(
             base=0.06,
@@ -235,6 +263,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=-0.0209,
             slope=0.00881,
             pivot=12.0,
+            lowest=5.0,
+            highest=32.2,
         ),
         ErrorModel(
             base=6.5,
@@ -251,6 +281,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=-0.782,
             slope=-0.0662,
             pivot=10.9,
+            lowest=10.7,
+            highest=31.9,
         ),
         ErrorModel(
             base=6.0,
@@ -268,6 +300,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=-1.9,
             slope=0.0236,
             pivot=90.0,
+            lowest=12.0,
+            highest=116.0,
         ),
         ErrorModel(
             base=10.0,
@@ -284,6 +318,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=3.15,
             slope=-0.00293,
             pivot=0.407,
+            lowest=0.246,
+            highest=6.57,
         ),
         ErrorModel(
             base=9.0,
@@ -300,6 +336,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=3.55,
             slope=0.112,
             pivot=8.04,
+            lowest=8.01,
+            highest=39.4,
         ),
         ErrorModel(
             base=7.0,
@@ -317,6 +355,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=-0.222,
             slope=-0.119,
             pivot=5.66,
+            lowest=2.35,
+            highest=6.75,
         ),
         ErrorModel(
             base=1.45,
@@ -334,6 +374,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=-0.521,
             slope=0.00687,
             pivot=-13.8,
+            lowest=-16.1,
+            highest=-7.94,
         ),
         ErrorModel(
             base=15.0,
@@ -351,6 +393,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=0.0296,
             slope=-0.0463,
             pivot=0.501,
+            lowest=0.416,
+            highest=0.695,
         ),
         ErrorModel(
             base=0.08,
@@ -368,6 +412,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             per_deg=0.00067,
             slope=-0.0753,
             pivot=0.501,
+            lowest=0.417,
+            highest=0.743,
         ),
         ErrorModel(
             base=0.13,
@@ -383,6 +429,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             per_deg=-0.000526,
             slope=0.0243,
             pivot=0.202,
+            lowest=-0.211,
+            highest=0.383,
         ),
         ErrorModel(
             base=0.116,
@@ -398,6 +446,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=-1.64,
             slope=0.0142,
             pivot=1.93,
+            lowest=1.92,
+            highest=47.6,
         ),
         ErrorModel(
             base=10.0,
@@ -415,6 +465,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=-0.0128,
             slope=0.0374,
             pivot=0.297,
+            lowest=0.138,
+            highest=0.342,
         ),
         ErrorModel(
             base=0.04,
@@ -431,6 +483,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             per_deg=0.00291,
             slope=0.000732,
             pivot=-1.4,
+            lowest=-1.51,
+            highest=-1.39,
         ),
         ErrorModel(
             base=0.3,
@@ -446,6 +500,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             per_deg=0.00121,
             slope=0.0359,
             pivot=0.105,
+            lowest=-0.693,
+            highest=0.105,
         ),
         ErrorModel(
             base=0.191,
@@ -462,6 +518,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=-1.46,
             slope=0.0729,
             pivot=50.2,
+            lowest=24.6,
+            highest=50.2,
         ),
         ErrorModel(
             base=10.0,
@@ -477,6 +535,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             per_deg=-0.000142,
             slope=-0.0579,
             pivot=1.04,
+            lowest=0.464,
+            highest=1.04,
         ),
         ErrorModel(
             base=0.15,
@@ -493,6 +553,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=0.495,
             slope=-0.011,
             pivot=89.7,
+            lowest=19.4,
+            highest=89.8,
         ),
         ErrorModel(
             base=12.0,
@@ -509,6 +571,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             per_deg=-0.00079,
             far_leg=-0.0456,
             slope=-0.00599,
+            lowest=0.0,
+            highest=0.333,
         ),
         ErrorModel(
             base=0.12,
@@ -526,6 +590,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=-0.345,
             slope=0.0268,
             pivot=19.9,
+            lowest=4.0,
+            highest=41.0,
         ),
         ErrorModel(
             base=6.5,
@@ -542,6 +608,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             far_leg=3.58,
             slope=0.101,
             pivot=8.04,
+            lowest=8.01,
+            highest=39.4,
         ),
         ErrorModel(
             base=7.0,
@@ -558,6 +626,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             per_deg=0.000204,
             slope=-0.0149,
             pivot=0.501,
+            lowest=0.395,
+            highest=0.513,
         ),
         ErrorModel(
             base=0.08,
@@ -573,6 +643,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             per_deg=-2.67e-06,
             slope=0.000223,
             pivot=0.000453,
+            lowest=0.000237,
+            highest=0.00126,
         ),
         ErrorModel(
             base=0.0516,
@@ -587,6 +659,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             per_deg=0.000349,
             slope=0.0577,
             pivot=-2.06,
+            lowest=-2.33,
+            highest=-1.85,
         ),
         ErrorModel(
             base=0.3,

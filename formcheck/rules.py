@@ -182,6 +182,8 @@ class Correction:
         slope: added per unit that the value lies above ``pivot``: what is read too small, the more
             the larger it is.
         pivot: the middle of the values that it was fitted on.
+        lowest, highest: of those values; beyond them ``slope`` adds no more than at them, for
+            nothing is known of how the bias goes on.
     """
 
     offset: float = 0.0
@@ -189,15 +191,18 @@ class Correction:
     far_leg: float = 0.0
     slope: float = 0.0
     pivot: float = 0.0
+    lowest: float = -np.inf
+    highest: float = np.inf
 
     def apply(self, value: float, off_plane_deg: float, *, far_leg: bool) -> float:
         """The value as it would be read without the bias."""
+        known = min(max(value, self.lowest), self.highest)
         return (
             value
             + self.offset
             + self.per_deg * off_plane_deg
             + (self.far_leg if far_leg else 0.0)
-            + self.slope * (value - self.pivot)
+            + self.slope * (known - self.pivot)
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from benchmarks.synthetic import SquatRep
@@ -49,6 +50,14 @@ def test_a_correction_knows_the_far_leg_and_the_size() -> None:
     assert correction.apply(30.0, 4.0, far_leg=True) == pytest.approx(36.0)
 
 
+def test_a_correction_goes_no_further_than_what_was_seen() -> None:
+    correction = Correction(slope=0.2, pivot=20.0, lowest=10.0, highest=30.0)
+    for value, expected in ((10.0, 8.0), (25.0, 26.0), (30.0, 32.0)):
+        assert correction.apply(value, 0.0, far_leg=False) == pytest.approx(expected)
+    assert correction.apply(-40.0, 0.0, far_leg=False) == pytest.approx(-42.0)
+    assert correction.apply(80.0, 0.0, far_leg=False) == pytest.approx(82.0)
+
+
 def test_an_error_as_large_as_the_limit_says_nothing_and_why() -> None:
     far_only = with_calibration("squat-heel-lift", Correction(), ErrorModel(5.0, far_leg=6.0))
     assert judged(far_only).verdict is Verdict.OK
@@ -66,6 +75,8 @@ def test_every_entry_belongs_to_a_measurement(key: tuple[str, str]) -> None:
     found = CALIBRATIONS[key]
     assert found.repetitions >= 4
     assert min(vars(found.error).values()) >= 0
+    assert found.correction.lowest <= found.correction.pivot <= found.correction.highest
+    assert np.isfinite([found.correction.lowest, found.correction.highest]).all()
 
 
 def test_calibrating_is_undone() -> None:

@@ -69,6 +69,12 @@ def test_undoes_a_compressed_range() -> None:
     assert found.slope == pytest.approx(TRUST * (1 / 0.8 - 1), abs=0.05)
 
 
+def test_says_how_far_it_was_seen() -> None:
+    seen = samples(60)
+    found = fit_correction(seen, KEY[0], 6.5)
+    assert (found.lowest, found.highest) == (min(s.true for s in seen), max(s.true for s in seen))
+
+
 def test_noise_is_no_reason_to_pull_values_together() -> None:
     found = fit_correction(samples(60, noise=6.0), KEY[0], 6.5)
     assert abs(found.slope) < 0.08
@@ -124,4 +130,5 @@ def test_the_table_can_be_read_back() -> None:
     assert isinstance(table, dict)
     assert table[KEY].repetitions == 80
     assert table[KEY].correction.offset == pytest.approx(found.correction.offset, rel=0.01)
+    assert table[KEY].correction.highest == pytest.approx(found.correction.highest, rel=0.01)
     assert table[KEY].error.base == pytest.approx(found.error.base, rel=0.01)
