@@ -22,6 +22,7 @@ from formcheck.sets import SET_GAP_S
 from formcheck.stance import BodyTracker, QuietStance, QuietStanceFinder
 from formcheck.support import Support
 from formcheck.swaps import LegSorter
+from formcheck.usual_depths import UsualDepths
 from formcheck.view import View, estimate_view
 from formcheck.window import RepWindow, Surroundings, build_window
 
@@ -69,6 +70,7 @@ class RepFinder:
         self._stance = QuietStanceFinder()
         self._counter = ExcursionCounter(exercise.counter)
         self._history = PoseHistory(size_px)
+        self._usual = UsualDepths(exercise.counter)
         self._pending: deque[Excursion] = deque()
         self._last: FoundRep | None = None
         self._time_s = 0.0
@@ -148,6 +150,9 @@ class RepFinder:
             found = self._close(self._pending.popleft())
             if found is not None:
                 self._last = found
+                usual = self._usual.learn(found.excursion, found.support)
+                if usual is not None:
+                    self._counter.expect(usual)
                 ripe.append(found)
         return ripe
 
@@ -166,7 +171,11 @@ class RepFinder:
         around = Surroundings(view, self._stance_seen_from(view), previous)
         poses = self._history.between(start_s, stop_s)
         seen = look_closer(poses, excursion, self._exercise, previous)
-        return None if seen is None else FoundRep(self._exercise, poses, *seen, around)
+        if seen is None:
+            return None
+        excursion, support = seen
+        excursion = self._usual.judge(excursion, support)
+        return FoundRep(self._exercise, poses, excursion, support, around)
 
     def _stance_seen_from(self, view: View | None) -> QuietStance | None:
         """The quiet stance, if it was seen from about where the repetition was."""

@@ -15,6 +15,8 @@ from typing import Final
 
 import numpy as np
 
+KEPT: Final = 3
+"""Repetitions whose amplitudes make the usual one."""
 BOTTOM_BAND: Final = 0.1
 """Share of the travel within which a depth counts as the bottom."""
 
@@ -88,6 +90,7 @@ class Excursion:
         descent, ascent: how far down and how far up again, in the unit of the signal.
         complete: counted; else ``reason`` says why it is only logged.
         usual: median amplitude of the repetitions before it, None for the first.
+        shallow: it is not complete only because those before it were deeper.
     """
 
     start_s: float
@@ -98,11 +101,21 @@ class Excursion:
     complete: bool
     reason: str | None = None
     usual: float | None = None
+    shallow: bool = False
 
     @property
     def amplitude(self) -> float:
         """The larger of descent and ascent."""
         return max(self.descent, self.ascent)
+
+
+class _Begun(StrEnum):
+    """Why less of a way down was seen than of the way up that followed it."""
+
+    CLIP = "the clip begins inside it"
+    SEEN_AGAIN = "the person was not seen when it began"
+    HALF_WAY_UP = "it began before the way up of the one before it was finished"
+    LOW = "it began much lower than it ended"
 
 
 @dataclass
@@ -171,14 +184,13 @@ class ExcursionCounter:
         amplitude: usual depth of this person's repetitions, None before the first.
     """
 
-    _KEPT: Final = 3
-
     def __init__(self, parameters: CounterParameters | None = None) -> None:
         self._p = parameters or CounterParameters()
         self._rest: deque[tuple[float, float]] = deque()
         self._open: _Open | None = None
-        self._amplitudes: deque[float] = deque(maxlen=self._KEPT)
+        self._amplitudes: deque[float] = deque(maxlen=KEPT)
         self._last_s: float | None = None
+        self._begun = _Begun.CLIP
         self.phase = Phase.REST
 
     @property
@@ -213,6 +225,11 @@ class ExcursionCounter:
             return None
         return self._step_open(self._open, time_s, depth)
 
+    def expect(self, amplitude: float) -> None:
+        """Take this for the usual amplitude from now on: what is being done has become known."""
+        self._amplitudes.clear()
+        self._amplitudes.append(amplitude)
+
     def so_far(self) -> Excursion | None:
         """The excursion under way as if it ended now; None at rest."""
         current, now_s = self._open, self._last_s
@@ -244,6 +261,7 @@ class ExcursionCounter:
         if self._open is not None:
             excursion = self._close(self._open, "the person was lost inside it")
         self._reset()
+        self._begun = _Begun.SEEN_AGAIN
         return excursion
 
     def _reset(self) -> None:
@@ -266,6 +284,7 @@ class ExcursionCounter:
         self._rest.append((time_s, depth))
         while self._rest[0][0] < time_s - self._p.rest_window_s:
             self._rest.popleft()
+            self._begun = _Begun.LOW  # it has been at this level for a while
         base = min(d for _, d in self._rest)
         if depth - base < self._enter_threshold():
             return
@@ -300,6 +319,7 @@ class ExcursionCounter:
     def _restart(self, current: _Open, time_s: float, depth: float) -> Excursion | None:
         excursion = self._close(current, None)
         self._open = None
+        self._begun = _Begun.HALF_WAY_UP
         self._rest.append((current.low_s, current.low))
         self._step_rest(time_s, depth)
         return excursion
@@ -316,15 +336,15 @@ class ExcursionCounter:
         least = p.ignore_share if current.returned else p.return_share
         if size < p.min_amplitude or (usual is not None and size < least * usual):
             return None
-        reason = None
+        reason, shallow = None, False
         if not current.returned:
             reason = broken or "it was not finished"
         elif descent < p.known_share * ascent:
-            reason = "the clip begins inside it"
+            reason = str(self._begun)
         elif duration < p.min_duration_s:
             return None
         elif usual is not None and size < p.partial_share * usual:
-            reason = f"only {size / usual:.0%} as deep as the others"
+            reason, shallow = too_shallow(size, usual), True
         if reason is None:
             self._amplitudes.append(size)
         return Excursion(
@@ -336,4 +356,10 @@ class ExcursionCounter:
             reason is None,
             reason,
             usual,
+            shallow,
         )
+
+
+def too_shallow(amplitude: float, usual: float) -> str:
+    """Why a repetition is not counted that others exceed by far."""
+    return f"only {amplitude / usual:.0%} as deep as the others"

@@ -29,7 +29,16 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("measures", "metrics"),
     ("rules", "judging", "calibration", "calibration_table", "habits"),
     ("exercises", "config", "rep"),
-    ("sets", "rep_finder", "recognition", "recogniser", "events", "session", "early_faults"),
+    (
+        "sets",
+        "usual_depths",
+        "rep_finder",
+        "recognition",
+        "recogniser",
+        "events",
+        "session",
+        "early_faults",
+    ),
     ("better_view", "pairing"),
     ("live_state", "assessable", "setup_check", "cue_board", "tally", "plan", "coach"),
     (

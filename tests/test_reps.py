@@ -230,6 +230,25 @@ class TestEnds:
         assert found.reason == "the clip begins inside it"
         assert found.amplitude == pytest.approx(0.4)
 
+    def test_begins_half_way_up_from_the_one_before(self) -> None:
+        # Up by .32 of .4, and down again by less than half of the way up.
+        signal = path((0, 0), (2, 0), (3, 0.4), (4, 0.08), (4.7, 0.25), (5.7, -0.15), (8, -0.15))
+        first, second = run(signal)
+        assert first.complete
+        assert second.reason == "it began before the way up of the one before it was finished"
+
+    def test_begins_lower_than_it_ends_long_after_the_clip_began(self) -> None:
+        (found,) = run(path((0, 0.3), (5, 0.3), (5.5, 0.4), (6.5, 0), (8, 0)))
+        assert found.reason == "it began much lower than it ended"
+
+    def test_begins_while_nobody_is_seen(self) -> None:
+        nan = float("nan")
+        signal = path(
+            (0, 0), (2, 0), (2.1, nan), (4.1, nan), (4.2, 0.3), (4.7, 0.4), (5.7, 0), (8, 0)
+        )
+        (found,) = run(signal)
+        assert found.reason == "the person was not seen when it began"
+
     def test_known_share(self) -> None:
         begun = path((0, 0.3), (0.5, 0.4), (1.5, 0), (3, 0))
         assert complete(run(begun, known_share=0.2)) == [True]

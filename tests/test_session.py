@@ -180,10 +180,6 @@ class TestAround:
         assert view is not None
         assert view.name == "sagittal"
 
-    @pytest.mark.xfail(
-        reason="squats on two legs make the usual depth; those on one leg that follow are less "
-        "than the share of it that is logged"
-    )
     def test_two_legs_then_one(self) -> None:
         workout = Workout((set_of(TWO, TWO), set_of(LEFT, LEFT)), **QUICK)
         assert sides(run(shot(workout, FRONT)[0])) == ["b", "b", "l", "l"]
