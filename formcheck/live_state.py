@@ -185,6 +185,18 @@ class LiveState:
     paused: bool = False
     mirrored: bool = True
 
+    @property
+    def bright_side(self) -> RepSide | None:
+        """The leg to show bright: the one to come, where a plan, a person or a rest asks for it.
+
+        Within a set that nobody planned, the other leg is due after a single repetition, long
+        before anybody changes legs: there it is the leg that works.
+        """
+        working = self.side if self.stage is Stage.SET else None
+        if self.target is None and self.side_choice == "auto":
+            return working or self.next_side
+        return self.next_side or working
+
 
 class Screen(Protocol):
     """Where states are shown and keys come from.

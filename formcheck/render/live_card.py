@@ -51,9 +51,8 @@ class CounterText:
     def of(cls, state: LiveState) -> CounterText:
         """Pick it out of the state."""
         counts = state.counts or {"both": 0}
-        active = state.side if state.side in counts else None
-        if state.next_side in counts:
-            active = state.next_side
+        sides = (state.bright_side, state.side)
+        active = next((side for side in sides if side in counts), None)
         columns = tuple(
             (caption, counts[side], active in (side, None))
             for side, caption in _SIDES

@@ -101,8 +101,7 @@ class Scene:
         """The skeleton, the leg in question bright."""
         state = self.state
         if self._shown.any():
-            side = state.next_side or (state.side if state.stage is Stage.SET else None)
-            draw_skeleton(self._video, self._points, self._shown, side, self.scale)
+            draw_skeleton(self._video, self._points, self._shown, state.bright_side, self.scale)
 
     def draw_keys(self) -> None:
         """The keys, in the lower left corner."""

@@ -162,9 +162,21 @@ class TestCounter:
         assert text.goal == "/10"
         assert counter_card(text, Scale((1280, 720))) is counter_card(text, Scale((1280, 720)))
 
-    def test_the_leg_to_come_is_the_active_one(self) -> None:
-        state = state_of(Stage.SET, (1280, 720), next_side="right")
+    @pytest.mark.parametrize(
+        ("stage", "changes"),
+        [
+            (Stage.SET, {"target": PlanTarget(3, 10)}),
+            (Stage.SET, {"side_choice": "right"}),
+            (Stage.REST, {}),
+        ],
+    )
+    def test_the_leg_to_come_is_the_active_one(self, stage: Stage, changes: dict[str, Any]) -> None:
+        state = state_of(stage, (1280, 720), next_side="right", **changes)
         assert CounterText.of(state).columns[1] == ("Right", 0, True)
+
+    def test_in_a_set_without_a_plan_the_leg_that_works_is_the_active_one(self) -> None:
+        state = state_of(Stage.SET, (1280, 720), next_side="right")
+        assert CounterText.of(state).columns == (("Left", 3, True), ("Right", 0, False))
 
     def test_before_the_first_repetition(self) -> None:
         state = replace(state_of(Stage.SET, (1280, 720)), counts={}, side=None, set_index=0)
