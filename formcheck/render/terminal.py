@@ -265,6 +265,10 @@ def _no_advice(summary: Summary, symbols: _Symbols) -> Text:
         return _verdict_line(Verdict.NOT_ASSESSABLE, words, symbols)
     if any(counts.minor or counts.major for counts in summary.faults.values()):
         return _verdict_line(Verdict.OK, "nothing: single slips, no habit", symbols)
+    judged, missing = len(summary.rules_assessed), len(summary.rules_not_assessable)
+    if judged < missing:
+        words = f"too little to judge by: no fault in {judged} of {judged + missing} checks"
+        return _verdict_line(Verdict.NOT_ASSESSABLE, words, symbols)
     return _verdict_line(Verdict.OK, "nothing: no fault in what could be judged", symbols)
 
 

@@ -90,6 +90,11 @@ def test_nothing_to_work_on_is_said_only_of_what_was_judged() -> None:
     assert "? unknown: nothing could be judged" in nothing
     assert "0 of 1 checks assessed" in nothing
     assert "no fault" not in nothing
+    others = ("squat-shallow", "squat-trunk-lean")
+    unseen_others = tuple(make_finding(rule, "not_assessable") for rule in others)
+    rep = make_rep(1, "left", (make_finding("squat-knee-in"), *unseen_others))
+    few = flat(printed(make_report((rep,))))
+    assert "? too little to judge by: no fault in 1 of 3 checks" in few
     slip = make_report((make_rep(1, "left", (make_finding("squat-knee-in", "minor"),)),))
     assert "single slips, no habit" in flat(printed(slip))
 
