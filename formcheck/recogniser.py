@@ -21,6 +21,8 @@ AHEAD: Final = 2.0
 """By so much an exercise must be ahead of the next one to be decided while the set goes on."""
 ENOUGH: Final = 0.4
 """By so much at the end of a set."""
+LONE: Final = 2.5
+"""So clear must a single repetition of another exercise be, at the end of a set."""
 DOUBTFUL: Final = -1.5
 """A repetition of the exercise that is being done passes even where its own signs are weak."""
 WAIT_S: Final = 1.5
@@ -174,7 +176,7 @@ class Recogniser:
         """End what went on: decide now, or say that it could not be told."""
         bout, passed = self._bout, []
         if bout.exercise is not None:
-            passed = self._change_over(fewest=1)
+            passed = self._change_over(1, LONE)
         else:
             bout.exercise = self._best(ENOUGH)
             passed = self._pass() if bout.exercise is not None else []
@@ -208,12 +210,12 @@ class Recogniser:
         bout.offers = []
         return sorted(passed, key=lambda found: found.excursion.start_s)
 
-    def _change_over(self, fewest: int = 2) -> list[FoundRep]:
+    def _change_over(self, fewest: int = 2, clear: float = AHEAD) -> list[FoundRep]:
         """Go over to another exercise once ``fewest`` of its repetitions came instead."""
         for name in sorted({offer.name for offer in self._bout.offers}):
             rivals = [offer for offer in self._bout.claims if offer.name == name]
             weight = sum(offer.weight for offer in rivals)
-            if len(rivals) >= fewest and weight >= AHEAD and _is_enough(rivals):
+            if len(rivals) >= fewest and weight >= clear and _is_enough(rivals):
                 self._bout = _Bout(name, rivals, {name: weight})
                 return self._pass()
         return []

@@ -28,6 +28,8 @@ SQUAT, DEADLIFT, LUNGE = "squat", "deadlift", "lunge"
 _REST_SHARE: Final = 0.2
 _DEEP_SHARE: Final = 0.75
 _SPLIT: Final = 0.3
+_SIDE_BY_SIDE: Final = 0.45
+"""Who squats on two legs has the feet side by side: .2 and less, a lunge .6 and more."""
 _LEAST_BEND_DEG: Final = 8.0
 _LEAST_DROP: Final = 0.05
 _HINGE_RATIO: Final = 0.62
@@ -127,8 +129,9 @@ def scores(found: FoundRep) -> Mapping[str, float]:
     if signs is None or (signs.sits and found.support.side is None):
         return {SQUAT: -CLEAR, DEADLIFT: -CLEAR, LUNGE: -CLEAR}
     hinge, lunge = signs.hinge, signs.lunge
+    side_by_side = (_SIDE_BY_SIDE - signs.apart) / 0.1 if found.support.side is None else CLEAR
     raw = {
-        SQUAT: min(signs.squat, -hinge, -lunge),
+        SQUAT: min(signs.squat, -hinge, -lunge, side_by_side),
         DEADLIFT: min(hinge, -lunge),
         LUNGE: min(lunge, -hinge),
     }
