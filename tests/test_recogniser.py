@@ -29,7 +29,7 @@ from formcheck.rep import Rep
 from formcheck.report import ModelInfo, Report, SourceInfo
 from formcheck.reporting import build_report
 from formcheck.session import SessionResult, open_session
-from tests.sessions import FRONT, SIDE, TYPICAL, film, frames, run
+from tests.sessions import FRONT, SIDE, TYPICAL, film, frames
 
 FAR = Camera(yaw_deg=45.0, distance_m=6.0)
 SQUATS = ExerciseSet((SquatRep(), SquatRep()))
@@ -50,9 +50,9 @@ def clip(*items: Any, camera: Camera = SIDE, rest_s: float = 7.5) -> PoseSequenc
 
 
 def listen(
-    poses: PoseSequence, overrides: RuleOverrides = KEEP
+    poses: PoseSequence, overrides: RuleOverrides = KEEP, exercise: str = AUTO
 ) -> tuple[list[Event], SessionResult]:
-    session = open_session(AUTO, overrides, size_px=poses.size_px)
+    session = open_session(exercise, overrides, size_px=poses.size_px)
     events = [event for pose in poses for event in session.step(pose)]
     return events + session.finish(), session.result()
 
@@ -135,7 +135,7 @@ class TestSession:
 
     def test_the_repetitions_are_those_of_the_exercise_named(self) -> None:
         poses = clip(DEADLIFTS)
-        named = run(poses, "deadlift").reps
+        named = listen(poses, exercise="deadlift")[1].reps
         heard = listen(poses)[1].reps
         assert [_plain(rep) for rep in heard] == [_plain(rep) for rep in named]
 
