@@ -6,6 +6,7 @@ and, with ``--rendered``, on people that the project renders and knows all about
 
     python benchmarks/accuracy.py --rendered --half report
 
+``--auto`` with either of them measures how well the exercise is recognised where none is named.
 ``benchmarks/README.md`` says what a label file looks like and what each figure means.
 """
 
@@ -28,6 +29,13 @@ from rich.progress import track
 
 from benchmarks.accuracy_set import Half
 from benchmarks.accuracy_tables import print_result
+from benchmarks.auto_accuracy import (
+    AutoResult,
+    Run,
+    measure_auto_rendered,
+    measure_labelled,
+    print_auto,
+)
 from benchmarks.labels import Label, load_labels
 from benchmarks.pipeline import formcheck_pipeline
 from benchmarks.published import real_figures
@@ -91,6 +99,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("--sums", type=Path, metavar="OUT", help="write the sums, in which no clip is named")
     add("--landmarks-cache", type=Path, metavar="DIR", help="keep landmarks here between runs")
     add("--jobs", type=_positive, default=1, metavar="N", help="clips analysed at a time")
+    add("--auto", action="store_true", help="leave it to formcheck to find out what is done")
     add("--min-count-rate", type=_share, metavar="SHARE", help="fail below this in-range rate")
     add("--min-f1", type=_share, metavar="SHARE", help="fail below this F1 of repetitions")
     rendered = parser.add_argument_group("rendered people, instead of labels and clips")
@@ -141,9 +150,7 @@ def measure(
     cases: Sequence[Case], options: argparse.Namespace, pipeline: Pipeline, pool: Pool
 ) -> AccuracyResult:
     """Score every case, in the order given, and add up."""
-    recordings = None
-    if options.landmarks_cache is not None:
-        recordings = Recordings(options.landmarks_cache, pipeline.model_sha256)
+    recordings = _recordings(options, pipeline)
     work = partial(score_case, analyze=pipeline.analyze, recordings=recordings)
     finished = track(
         run_cases(cases, work, options.jobs, pool),
@@ -176,7 +183,9 @@ def failed_gates(everything: GroupScore, options: argparse.Namespace) -> list[st
     ]
 
 
-def write_json(result: AccuracyResult | RenderedResult | RealFigures, path: Path) -> None:
+def write_json(
+    result: AccuracyResult | AutoResult | RenderedResult | RealFigures, path: Path
+) -> None:
     """Write everything measured.
 
     Raises:
@@ -190,6 +199,8 @@ def write_json(result: AccuracyResult | RenderedResult | RealFigures, path: Path
 
 def _main_rendered(options: argparse.Namespace, console: Console, pool: Pool) -> int:
     try:
+        if options.auto:
+            return _finish_auto(measure_auto_rendered(request_of(options), pool), options, console)
         result = measure_rendered(request_of(options), pool)
         if options.json is not None:
             write_json(result, options.json)
@@ -198,6 +209,18 @@ def _main_rendered(options: argparse.Namespace, console: Console, pool: Pool) ->
         return 2
     print_rendered(console, result)
     return 0
+
+
+def _finish_auto(result: AutoResult, options: argparse.Namespace, console: Console) -> int:
+    if options.json is not None:
+        write_json(result, options.json)
+    print_auto(console, result)
+    return 2 if all(clip.error is not None for clip in result.clips) else 0
+
+
+def _recordings(options: argparse.Namespace, pipeline: Pipeline) -> Recordings | None:
+    folder = options.landmarks_cache
+    return None if folder is None else Recordings(folder, pipeline.model_sha256)
 
 
 def main(
@@ -226,6 +249,10 @@ def main(
         known = [case for case in cases if case.label.exercise in pipeline.exercises]
         if not known:
             raise InputError(f"formcheck knows only: {', '.join(pipeline.exercises)}")
+        if options.auto:
+            run = Run(options.jobs, pool)
+            heard = measure_labelled(known, pipeline, _recordings(options, pipeline), run)
+            return _finish_auto(heard, options, console)
         result = measure(known, options, pipeline, pool)
         if options.json is not None:
             write_json(result, options.json)

@@ -107,20 +107,29 @@ def score_setting(setting: Setting, path: Path) -> RenderedScore:
     return score_rendered(load_clip(path, setting), EXERCISES[setting.exercise])
 
 
-def measure_rendered(request: Request, pool: Pool) -> RenderedResult:
-    """Score every clip that has been rendered.
+def find_settings(request: Request) -> list[tuple[Setting, Path]]:
+    """Those of the settings asked for that have been rendered, with their recordings.
 
     Raises:
-        InputError: there is none, or a recording is damaged or out of date.
+        InputError: there is none.
     """
-    chosen = chosen_settings(request)
-    known = [setting for setting in chosen if setting.exercise in EXERCISES]
+    known = [setting for setting in chosen_settings(request) if setting.exercise in EXERCISES]
     found = [(s, path) for s in known if (path := find_recording(s, request.folders))]
     if not found:
         raise InputError(
             "none of the settings has been rendered; do it with: python -m benchmarks.render_set "
             "--limit 20 (and pass --cache if you pass it there)"
         )
+    return found
+
+
+def measure_rendered(request: Request, pool: Pool) -> RenderedResult:
+    """Score every clip that has been rendered.
+
+    Raises:
+        InputError: there is none, or a recording is damaged or out of date.
+    """
+    chosen, found = chosen_settings(request), find_settings(request)
     with pool(request.jobs) as executor:
         scores = list(
             track(

@@ -29,6 +29,8 @@ WAIT_S: Final = 1.5
 """So long a decision waits for what another exercise's finder has still open."""
 MOST_SURE: Final = 0.99
 _PARTIAL_WEIGHT: Final = 0.3
+_CLEARLY_ONE_LEG: Final = 0.8
+"""Confidence from which one bend on one leg alone is a repetition."""
 _SQUAT_WEIGHT: Final = 0.9
 """A squat is known by what it is not, so between two equals it is the other one."""
 
@@ -231,4 +233,7 @@ def _is_enough(offers: Sequence[_Offer]) -> bool:
 
 
 def _is_two_legged_hinge(offer: _Offer) -> bool:
-    return offer.name == DEADLIFT and offer.found.support.side is None
+    """Whether both feet may have been on the floor all the while."""
+    support = offer.found.support
+    one_leg = support.side is not None and support.confidence >= _CLEARLY_ONE_LEG
+    return offer.name == DEADLIFT and not one_leg

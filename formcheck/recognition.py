@@ -28,8 +28,14 @@ SQUAT, DEADLIFT, LUNGE = "squat", "deadlift", "lunge"
 _REST_SHARE: Final = 0.2
 _DEEP_SHARE: Final = 0.75
 _SPLIT: Final = 0.3
-_SIDE_BY_SIDE: Final = 0.45
-"""Who squats on two legs has the feet side by side: .2 and less, a lunge .6 and more."""
+_SPLIT_TOWARDS: Final = 0.26
+"""Seen from the front a stride must be by so much longer: there a free foot held out in front makes
+one of .5, a lunge .6 and more.  From behind the model shortens it to between .25 and .5."""
+_TOGETHER: Final = 0.35
+_TOGETHER_BEHIND: Final = 0.1
+"""Seen from behind feet must be by so much closer together to be side by side."""
+_STRAIGHT_DEG: Final = 48.0
+"""The knee of a lunge that is ahead bends by more, that of a leg held out in front by less."""
 _LEAST_BEND_DEG: Final = 8.0
 _LEAST_DROP: Final = 0.05
 _HINGE_RATIO: Final = 0.62
@@ -55,6 +61,8 @@ class Signs:
         uneven: difference of the ankles' heights, while deep.
         rest_uneven: the same before and after.
         held_s: time spent at the bottom.
+        hands_down: how far the hands are below the knees while deep; negative: above.
+        towards: 1 facing the camera, 0 across its line of sight, -1 seen from behind.
         seen_drop: how far the hips come down in the picture, as counted: from the front the
             model's own space shows less of it.  0 where something else is counted.
     """
@@ -70,6 +78,8 @@ class Signs:
     uneven: float
     rest_uneven: float
     held_s: float
+    hands_down: float
+    towards: float
     seen_drop: float
 
     @property
@@ -86,7 +96,7 @@ class Signs:
         """Both feet on the floor, one ahead, its knee bent: > 0 like a lunge."""
         ratio = self.drop_over_both / max(self.drop, _LEAST_DROP)
         return min(
-            (self.apart - _SPLIT) / 0.1,
+            (self.apart - _SPLIT - _SPLIT_TOWARDS * max(0.0, self.towards)) / 0.1,
             (self.ahead_deg - 50.0) / 6.0,
             (0.29 - self.uneven) / 0.03,
             (0.2 - self.rest_uneven) / 0.04,
@@ -109,9 +119,33 @@ class Signs:
         return min(
             (drop - 0.085) / 0.02,
             over_a_leg,
+            self.stays,
             (65.0 - self.deep_lean_deg) / 5.0,
             (self.lean_deg + 22.0) / 4.0,  # who comes up on the way down comes up from a hinge
         )
+
+    @property
+    def stays(self) -> float:
+        """The feet are where they were: > 0 like a squat's, < 0 as if one of them had stepped.
+
+        Either both stand side by side all the while, or one is off the floor before it begins, or
+        the one that is ahead hangs from a straight leg.  From the front and from behind nothing
+        else tells a step from a foot that is lifted.
+        """
+        spread = float(np.hypot(self.apart, self.uneven))
+        together = _TOGETHER - _TOGETHER_BEHIND * max(0.0, -self.towards)
+        both_bend_deg = min(self.ahead_bend_deg, self.behind_bend_deg)
+        kneels = min((self.apart - 0.45) / 0.1, (both_bend_deg - 35.0) / 8.0)
+        return max(
+            (together - spread) / 0.1,
+            min((self.rest_uneven - 0.22) / 0.04, -kneels),
+            min((_STRAIGHT_DEG - self.ahead_deg) / 5.0, (self.drop - 0.12) / 0.02),
+        )
+
+    @property
+    def picks_up(self) -> float:
+        """> 0 when the hands go down to the floor, as for a barbell."""
+        return (self.hands_down - 0.15) / 0.05
 
     @property
     def sits(self) -> bool:
@@ -129,9 +163,9 @@ def scores(found: FoundRep) -> Mapping[str, float]:
     if signs is None or (signs.sits and found.support.side is None):
         return {SQUAT: -CLEAR, DEADLIFT: -CLEAR, LUNGE: -CLEAR}
     hinge, lunge = signs.hinge, signs.lunge
-    side_by_side = (_SIDE_BY_SIDE - signs.apart) / 0.1 if found.support.side is None else CLEAR
+    grasps = signs.picks_up if found.support.side is None else -CLEAR
     raw = {
-        SQUAT: min(signs.squat, -hinge, -lunge, side_by_side),
+        SQUAT: min(signs.squat, -hinge, -lunge, -grasps),
         DEADLIFT: min(hinge, -lunge),
         LUNGE: min(lunge, -hinge),
     }
@@ -156,7 +190,8 @@ def signs_of(found: FoundRep) -> Signs | None:
     shallow, deepest = percentile(depth, 10), percentile(depth, 95)
     share = (depth - shallow) / max(deepest - shallow, 1e-9)
     rest, deep = share <= _REST_SHARE, share >= _DEEP_SHARE
-    apart = median(stride(world_m, heading_xz(world_m))[deep])
+    heading = heading_xz(world_m)
+    apart = median(stride(world_m, heading)[deep])
     ahead, behind = (SIDES[1], SIDES[0]) if apart > 0 else SIDES
     knees = {side: _knee_deg(world_m, side) for side in SIDES}
     bends = {side: median(knee[deep]) - median(knee[rest]) for side, knee in knees.items()}
@@ -173,17 +208,26 @@ def signs_of(found: FoundRep) -> Signs | None:
         uneven=abs(median(heights.uneven[deep])),
         rest_uneven=abs(median(heights.uneven[rest])),
         held_s=float((share >= 0.85).sum()) * step_s,
+        hands_down=median(heights.hands[deep]),
+        towards=float(np.nan_to_num(-heading[1])),
         seen_drop=excursion.amplitude if found.exercise.signal == "hip_drop" else 0.0,
     )
 
 
 @dataclass(frozen=True, eq=False)
 class _Heights:
-    """Of hips and ankles in the model's space, in legs, down: (T,) each."""
+    """In the model's space, in legs, down: (T,) each.
+
+    Attributes:
+        over_lower, over_both: of the hips against the lower ankle, and the middle of both.
+        uneven: of the left ankle against the right one.
+        hands: of the middle of both wrists against that of both knees.
+    """
 
     over_lower: FloatArray
     over_both: FloatArray
     uneven: FloatArray
+    hands: FloatArray
 
     @classmethod
     def of(cls, world_m: FloatArray) -> _Heights:
@@ -191,8 +235,15 @@ class _Heights:
         left, right = (BODY_SIDES[side] for side in SIDES)
         ankles = down[:, [left.ankle, right.ankle]]
         hips = down[:, [left.hip, right.hip]].mean(axis=1)
+        wrists, knees = (
+            down[:, pair].mean(axis=1)
+            for pair in ([left.wrist, right.wrist], [left.knee, right.knee])
+        )
         return cls(
-            hips - ankles.max(axis=1), hips - ankles.mean(axis=1), ankles[:, 0] - ankles[:, 1]
+            over_lower=hips - ankles.max(axis=1),
+            over_both=hips - ankles.mean(axis=1),
+            uneven=ankles[:, 0] - ankles[:, 1],
+            hands=wrists - knees,
         )
 
 
