@@ -279,7 +279,9 @@ def _numbered(reps: Sequence[Rep]) -> list[Rep]:
     """Repetitions with their index and their set."""
     keeper, numbered = SetKeeper(), []
     for i, rep in enumerate(reps, 1):
-        set_index = keeper.add(rep.exercise, rep.side, rep.start_s, rep.end_s)
+        set_index = keeper.add(
+            rep.exercise, rep.side, rep.start_s, rep.end_s, complete=rep.complete
+        )
         numbered.append(replace(rep, index=i, set_index=set_index))
     return numbered
 

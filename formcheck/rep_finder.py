@@ -6,6 +6,7 @@ with the poses that it is to be judged by.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +20,7 @@ from formcheck.pose import Pose, PoseSequence
 from formcheck.rep import look_closer
 from formcheck.reps import Excursion, ExcursionCounter, Phase
 from formcheck.sets import SET_GAP_S
-from formcheck.stance import BodyTracker, QuietStance, QuietStanceFinder
+from formcheck.stance import BodySample, BodyTracker, QuietStance, QuietStanceFinder
 from formcheck.support import Support
 from formcheck.swaps import LegSorter
 from formcheck.usual_depths import UsualDepths
@@ -56,8 +57,35 @@ class FoundRep:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class Sighting:
+    """One pose as a finder takes it.
+
+    Attributes:
+        pose: left and right legs as they are believed to be.
+        sample: what counting needs of it.
+    """
+
+    pose: Pose
+    sample: BodySample
+
+
+class Watcher:
+    """Reduces each pose once, for the finders of all exercises that take it alike."""
+
+    def __init__(self, *, sorts_legs: bool) -> None:
+        self._tracker = BodyTracker()
+        self._sorter = LegSorter() if sorts_legs else None
+
+    def step(self, pose: Pose) -> Sighting:
+        """Take the next pose."""
+        if self._sorter is not None:
+            pose = self._sorter.step(pose, self._tracker.px_per_m)
+        return Sighting(pose, self._tracker.step(pose))
+
+
 class RepFinder:
-    """Streaming finder of the repetitions of one exercise.
+    """Streaming finder of the repetitions of one exercise, whose poses a `Watcher` has reduced.
 
     Attributes:
         depth: 0 at rest .. 1 as deep as usual, None when nobody is seen.
@@ -65,8 +93,6 @@ class RepFinder:
 
     def __init__(self, exercise: Exercise, size_px: tuple[int, int]) -> None:
         self._exercise = exercise
-        self._tracker = BodyTracker()
-        self._sorter = LegSorter()
         self._stance = QuietStanceFinder()
         self._counter = ExcursionCounter(exercise.counter)
         self._history = PoseHistory(size_px)
@@ -101,12 +127,10 @@ class RepFinder:
         """From where the camera looks, as the latest upright frames show it."""
         return self._history.latest_view()
 
-    def step(self, pose: Pose) -> list[FoundRep]:
+    def step(self, sighting: Sighting) -> list[FoundRep]:
         """Take the next pose; give the repetitions that can be judged now."""
+        pose, sample = sighting.pose, sighting.sample
         self._time_s = pose.time_s
-        if not self._exercise.feet_travel:
-            pose = self._sorter.step(pose, self._tracker.px_per_m)
-        sample = self._tracker.step(pose)
         # A pause at the bottom is still, too, but no quiet stance.
         if self._counter.open_since_s is None:
             self._stance.step(pose, sample)
@@ -135,10 +159,10 @@ class RepFinder:
 
     def _gauge(self, depth: float) -> float | None:
         rest = self._counter.rest_level
-        if not np.isfinite(depth) or rest is None:
+        if not math.isfinite(depth) or rest is None:
             return None
         full = self._counter.amplitude or self._exercise.full_depth
-        return float(np.clip((depth - rest) / full, 0.0, 1.0))
+        return float(min(1.0, max(0.0, (depth - rest) / full)))
 
     def _ripe(self, now_s: float) -> list[FoundRep]:
         """Repetitions after which the rest has been seen."""

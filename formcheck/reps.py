@@ -8,12 +8,11 @@ counting when the camera zooms or the person steps closer, and says the same liv
 from __future__ import annotations
 
 import math
+import statistics
 from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
-
-import numpy as np
 
 KEPT: Final = 3
 """Repetitions whose amplitudes make the usual one."""
@@ -201,7 +200,7 @@ class ExcursionCounter:
     @property
     def amplitude(self) -> float | None:
         """Median amplitude of the latest counted repetitions."""
-        return float(np.median(self._amplitudes)) if self._amplitudes else None
+        return statistics.median(self._amplitudes) if self._amplitudes else None
 
     @property
     def rest_level(self) -> float | None:
@@ -217,7 +216,7 @@ class ExcursionCounter:
             time_s: strictly increasing.
             depth: the signal, NaN where it is unknown.
         """
-        if not np.isfinite(depth):
+        if not math.isfinite(depth):
             return self._lose(time_s)
         self._last_s = time_s
         if self._open is None:

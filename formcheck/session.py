@@ -19,7 +19,7 @@ from formcheck.metrics import Comparison, Metrics, compare_sides
 from formcheck.pose import Pose, PoseSequence
 from formcheck.recogniser import Recogniser, Unrecognised
 from formcheck.rep import Place, Rep, judge_rep, most_important
-from formcheck.rep_finder import FoundRep, RepFinder
+from formcheck.rep_finder import FoundRep, RepFinder, Watcher
 from formcheck.rules import Rule
 from formcheck.sets import SetKeeper
 from formcheck.view import View
@@ -77,6 +77,9 @@ class Session:
         self._size_px = size_px
         self._mirrored = mirrored
         self._finders = {name: RepFinder(each, size_px) for name, each in watched.items()}
+        travel = sorted({each.feet_travel for each in watched.values()})
+        # Where feet trade places, where they were does not tell left from right.
+        self._watchers = {each: Watcher(sorts_legs=not each) for each in travel}
         self._recogniser = Recogniser() if exercise is None else None
         self._sets = SetKeeper()
         self._reps: list[Rep] = []
@@ -136,7 +139,12 @@ class Session:
         self._time_s = pose.time_s
         self._diagnosis.note(pose)
         phase = self._shown.phase
-        found = [rep for finder in self._finders.values() for rep in finder.step(pose)]
+        seen = {travel: watcher.step(pose) for travel, watcher in self._watchers.items()}
+        found = [
+            rep
+            for name, finder in self._finders.items()
+            for rep in finder.step(seen[self._exercises[name].feet_travel])
+        ]
         reps = self._judge(self._recognised(found, pose))
         events: list[Event] = []
         if self._shown.phase is not phase:
@@ -213,7 +221,9 @@ class Session:
             name, window = each.exercise.name, each.window
             side = window.support.side or "both"
             sure = 1.0 if self._recogniser is None else self._recogniser.confidence
-            set_index = self._sets.add(name, side, window.start_s, window.end_s)
+            set_index = self._sets.add(
+                name, side, window.start_s, window.end_s, complete=window.excursion.complete
+            )
             place = Place(len(self._reps) + 1, set_index, sure)
             rules = [rule for rule in self._rules if rule.exercise == name]
             rep = judge_rep(window, name, rules, place)

@@ -60,7 +60,9 @@ class SetKeeper:
         self._last_end_s = float("-inf")
         self._rest = RestWatch()
 
-    def add(self, exercise: str, side: RepSide, start_s: float, end_s: float) -> int:
+    def add(
+        self, exercise: str, side: RepSide, start_s: float, end_s: float, *, complete: bool = True
+    ) -> int:
         """Take the next repetition; returns the number of its set.
 
         Args:
@@ -68,18 +70,33 @@ class SetKeeper:
             side: supporting or leading leg.
             start_s: its begin, not before that of the one before.
             end_s: its end.
+            complete: a partial one belongs to the set that goes on, or went on last; it opens
+                none, unless it is of another exercise, and says nothing about whose turn it is.
         """
         rested = not self.under_way or start_s - self._last_end_s > SET_GAP_S
+        if not complete:
+            if exercise != self._exercise:
+                self._open(exercise, side)
+            if not rested:
+                self._last_end_s = end_s
+            else:
+                self.under_way = False
+            return self.index
         if self._is_new(exercise, side, rested):
-            self.index += 1
-            self._exercise, self._one_legged = exercise, side != "both"
-            self._counts, self._run, self._odd = {}, (side, 0), 0
+            self._open(exercise, side)
+        if not self._counts:
+            self._one_legged = side != "both"
         self._odd = self._odd + 1 if (side != "both") != self._one_legged else 0
         self._counts[side] = self._counts.get(side, 0) + 1
         run_side, length = self._run
         self._run = (side, length + 1 if side == run_side else 1)
         self.under_way, self._last_end_s = True, end_s
         return self.index
+
+    def _open(self, exercise: str, side: RepSide) -> None:
+        self.index += 1
+        self._exercise, self._one_legged = exercise, side != "both"
+        self._counts, self._run, self._odd = {}, (side, 0), 0
 
     def step(self, time_s: float, *, seen: bool, busy: bool) -> bool:
         """Take note of a frame; returns whether the series that was under way ends with it.
@@ -101,8 +118,10 @@ class SetKeeper:
         return was
 
     def _is_new(self, exercise: str, side: RepSide, rested: bool) -> bool:
-        if not self.index or exercise != self._exercise:
+        if exercise != self._exercise:
             return True
+        if not self._counts:  # only partial ones so far
+            return False
         if (side != "both") != self._one_legged:  # one misread repetition makes no set of its own
             return rested or self._odd > 0
         if side == "both":

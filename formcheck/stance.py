@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,7 +12,6 @@ import numpy as np
 from formcheck.geometry import flexion_deg, lean_deg, rotate_px
 from formcheck.landmarks import BODY_SIDES, Landmark
 from formcheck.pose import FloatArray, Pose
-from formcheck.robust import median
 
 NOMINAL_LEG_M: Final = 0.75
 """Standing hip-to-ankle height in the model's own metres.
@@ -133,11 +133,20 @@ class _RecentMedian:
         self._samples: deque[tuple[float, float]] = deque()
 
     def step(self, time_s: float, value: float) -> float:
-        if np.isfinite(value):
+        if math.isfinite(value):
             self._samples.append((time_s, value))
         while self._samples and self._samples[0][0] < time_s - self._window_s:
             self._samples.popleft()
-        return median([v for _, v in self._samples])
+        return _median_of_few([v for _, v in self._samples])
+
+
+def _median_of_few(values: list[float]) -> float:
+    """`robust.median` of finite values, to the last bit: for so few, an array costs more."""
+    if not values:
+        return float("nan")
+    ordered = sorted(values)
+    below, above = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    return above - (above - below) * 0.5
 
 
 class BodyTracker:

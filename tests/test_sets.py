@@ -14,13 +14,14 @@ REP_S = 3.0
 
 
 def numbers(course: str) -> list[int]:
-    """Set of each repetition of a course: one letter for each, ``-`` for a rest."""
+    """Set of each repetition of a course: a letter for each, capital if partial; ``-``: a rest."""
     keeper, now_s, found = SetKeeper(), 0.0, []
     for what in course:
         if what == "-":
             now_s += SET_GAP_S + 1
         else:
-            found.append(keeper.add("squat", LEGS[what], now_s, now_s + REP_S - 1))
+            leg, complete = LEGS[what.lower()], what.islower()
+            found.append(keeper.add("squat", leg, now_s, now_s + REP_S - 1, complete=complete))
             now_s += REP_S
     return found
 
@@ -45,6 +46,11 @@ def numbers(course: str) -> list[int]:
         ("bbbb-rrrr-llll", "1111-2222-2222"),
         ("bbbbrrrr", "11111222"),
         ("rrr-rr", "111-22"),
+        ("bbbbRRbbbb", "1111111111"),  # partial repetitions open no set
+        ("bbbb-R-bbbb", "1111-1-2222"),
+        ("rrrrL-llll", "11111-1111"),
+        ("Rrrr", "1111"),
+        ("Bllll-llll", "11111-2222"),
     ],
 )
 def test_numbers(course: str, sets: str) -> None:
@@ -91,20 +97,20 @@ def test_nothing_ends_inside_a_repetition() -> None:
     assert keeper.finish() is True
 
 
-@given(st.text("rlb-", max_size=40))
+@given(st.text("rlbRLB-", max_size=40))
 def test_numbers_never_go_back_nor_leave_any_out(course: str) -> None:
     found = numbers(course)
     assert found == sorted(found)
     assert sorted(set(found)) == list(range(1, len(set(found)) + 1))
 
 
-@given(st.text("rlb-", max_size=30), st.integers(0, 30))
+@given(st.text("rlbRLB-", max_size=30), st.integers(0, 30))
 def test_what_comes_later_changes_no_number(course: str, length: int) -> None:
     early = numbers(course[:length])
     assert early == numbers(course)[: len(early)]
 
 
-@given(st.text("rlb-", max_size=30))
+@given(st.text("rlbRLB-", max_size=30))
 def test_left_and_right_are_alike(course: str) -> None:
-    mirrored = course.translate(str.maketrans("rl", "lr"))
+    mirrored = course.translate(str.maketrans("rlRL", "lrLR"))
     assert numbers(mirrored) == numbers(course)
