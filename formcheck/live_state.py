@@ -108,7 +108,7 @@ class SetSummary:
     Attributes:
         set_index: from 1.
         counts: complete repetitions of each leg that took part.
-        clean: how many of them had no fault.
+        clean: how many of them showed no fault in what could be judged.
         work_on: the rule (slug) whose fault was no single slip and matters most; None without one.
         cue: what to do about it; "" without one.
         faulty, judged: in how many repetitions it showed, of how many.

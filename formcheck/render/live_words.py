@@ -94,7 +94,7 @@ def _summary_rows(summary: SetSummary) -> list[Row]:
     if marks:
         rows.append(Row("", 0.024, icons=marks, gap=1.5))
     rows.append(
-        Row(f"{summary.clean} of {counted(done, 'repetition')} without a fault", 0.03, gap=1.5)
+        Row(f"No fault seen in {summary.clean} of {counted(done, 'repetition')}", 0.03, gap=1.5)
     )
     if summary.work_on is None:
         return rows

@@ -209,7 +209,7 @@ class TestWords:
         state = state_of(Stage.REST, (9, 9), summary=SUMMARY, next_side="right", rest_s=3.0)
         words = [row.text for row in rest_rows(state)]
         assert "Set 1 · Left 10 · Right 10" in words
-        assert "17 of 20 repetitions without a fault" in words
+        assert "No fault seen in 17 of 20 repetitions" in words
         assert "Knee over your toes" in words
         assert "Knee falls inwards, in 3 of 20" in words
         assert words[-1] == "Next: right leg"
