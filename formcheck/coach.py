@@ -313,7 +313,11 @@ class Coach:
         return status.phase == Phase.REST and self._now_s - self._moved_s > JUDGING_S
 
     def _next_side(self) -> Side | None:
-        return self._tally.next_side() if self._choice == "auto" else self._choice
+        if self._choice != "auto":
+            return self._choice
+        if self._stage is Stage.SET and self._tally.target is None:
+            return None  # after one repetition of a series the other leg is not next
+        return self._tally.next_side()
 
     def _describe(self, seen: Seen) -> LiveState:
         """Everything to draw now."""

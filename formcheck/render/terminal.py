@@ -6,6 +6,7 @@ and words of their own.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -261,7 +262,7 @@ def _print_advice(summary: Summary, console: Console, symbols: _Symbols) -> None
 def _no_advice(summary: Summary, symbols: _Symbols) -> Text:
     """Why there is nothing to work on: an honest pass, single slips, or nothing seen."""
     if not summary.assessed:
-        words = "unknown: nothing could be judged"
+        words = f"unknown: nothing could be judged{_usual_obstacle(summary)}"
         return _verdict_line(Verdict.NOT_ASSESSABLE, words, symbols)
     if any(counts.minor or counts.major for counts in summary.faults.values()):
         return _verdict_line(Verdict.OK, "nothing: single slips, no habit", symbols)
@@ -270,6 +271,18 @@ def _no_advice(summary: Summary, symbols: _Symbols) -> Text:
         words = f"too little to judge by: no fault in {judged} of {judged + missing} checks"
         return _verdict_line(Verdict.NOT_ASSESSABLE, words, symbols)
     return _verdict_line(Verdict.OK, "nothing: no fault in what could be judged", symbols)
+
+
+def _usual_obstacle(summary: Summary) -> str:
+    """What kept most rules from being judged, to be added to a sentence; "" when none did."""
+    remedies = list(summary.rules_not_assessable.values())
+    if not remedies:
+        return ""
+    # Rules need different rates, but it is the one camera or machine that is too slow for all.
+    slow = [remedy for remedy in remedies if "frames per second" in remedy]
+    if len(slow) > len(remedies) / 2:
+        return f"; too few frames: it {printable(min(slow))}"
+    return f"; it {printable(Counter(remedies).most_common(1)[0][0])}"
 
 
 def _print_not_judged(summary: Summary, console: Console, symbols: _Symbols) -> None:

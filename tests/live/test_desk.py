@@ -12,7 +12,7 @@ from formcheck.exercises import get_exercise
 from formcheck.live.desk import JudgingDesk, Listeners
 from formcheck.live.pipeline import Looked
 from formcheck.live.rate import RateWatcher
-from formcheck.live_state import Key, LiveState
+from formcheck.live_state import Key, LiveState, Stage
 from formcheck.pose import Frame, PoseSequence
 from formcheck.session import Session
 from formcheck.sources.camera import Captured
@@ -151,3 +151,11 @@ def test_the_rate_is_told_only_when_other_rules_can_be_judged() -> None:
     assert watcher.latest.notice is None
     watcher.restart()
     assert watcher.step(1000.0) is None
+
+
+def test_without_a_plan_the_leg_that_works_stays_the_active_one_until_the_rest() -> None:
+    bench, poses = Bench(), staged_poses()
+    states = [bench.take(poses, index) for index in range(len(poses))]
+    during = [s for s in states if s.stage is Stage.SET and s.counts.get("left") == REPS - 1]
+    assert during
+    assert {(state.side, state.next_side) for state in during} == {("left", None)}

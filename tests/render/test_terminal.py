@@ -99,6 +99,22 @@ def test_nothing_to_work_on_is_said_only_of_what_was_judged() -> None:
     assert "single slips, no habit" in flat(printed(slip))
 
 
+def test_that_nothing_could_be_judged_says_why() -> None:
+    remedies = {
+        "squat-knee-in": "needs 15 frames per second, the clip has 8",
+        "squat-shaky": "needs 24 frames per second, the clip has 8",
+        "squat-heel-lift": "needs a side view",
+    }
+    report = make_report((make_rep(1, "left", ()),))
+    summary = report.summary.model_copy(update={"rules_not_assessable": remedies})
+    slow = flat(printed(report.model_copy(update={"summary": summary})))
+    assert "nothing could be judged; too few frames: it needs 15 frames per second, the" in slow
+    turned = summary.model_copy(update={"rules_not_assessable": dict.fromkeys(remedies, "needs a")})
+    words = flat(printed(report.model_copy(update={"summary": turned})))
+    assert "nothing could be judged; it needs a" in words
+    assert "frames" not in words
+
+
 def test_many_borderline_checks_are_cut_short() -> None:
     rules = ("squat-knee-in", "squat-trunk-lean", "squat-heel-lift", "squat-shallow")
     rep = make_rep(1, "left", tuple(make_finding(rule, "borderline") for rule in rules))
