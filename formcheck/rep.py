@@ -14,7 +14,7 @@ from formcheck.landmarks import BODY_SIDES
 from formcheck.metrics import Metrics, rep_metrics
 from formcheck.pose import PoseSequence
 from formcheck.reps import Excursion
-from formcheck.robust import median
+from formcheck.robust import median, percentile
 from formcheck.rules import Finding, Rule, Verdict
 from formcheck.stance import NOMINAL_LEG_M, QuietStance, pixels_per_metre
 from formcheck.support import Support, with_hysteresis
@@ -28,6 +28,11 @@ MAX_TRAVEL: Final = 0.4
 """Share of the leg by which the hips may end beside where they began."""
 MAX_GROWTH: Final = 0.25
 """Share by which the person may have grown or shrunk in the picture."""
+STEP_GROWTH: Final = 0.04
+"""Share by which somebody grows or shrinks in the picture with a single step: .045 to .12 where
+the camera is 6 m away (kinematic person)."""
+LEAST_DROP: Final = 0.1
+"""Share of the leg by which the hips come down in a squat; in walking by .05 to .08."""
 MIN_FRAMES: Final = 4
 """Frames with a person that a repetition needs to be anything at all."""
 
@@ -109,6 +114,8 @@ def look_closer(
         return None
     if not exercise.feet_travel and _went_elsewhere(core):
         return None
+    if exercise.signal == "hip_drop" and _walked_in_line_of_sight(core):
+        return None
     support = with_hysteresis(exercise.find_support(core, excursion.bottom_s, scale), previous)
     if exercise.review is None:
         return excursion, support
@@ -127,6 +134,22 @@ def _went_elsewhere(poses: PoseSequence) -> bool:
     hips = poses.image_px[:, [b.hip for b in BODY_SIDES.values()], 0].mean(axis=1)
     moved = abs(median(hips[-edge:]) - median(hips[:edge])) / median(scale) / NOMINAL_LEG_M
     return bool(moved > MAX_TRAVEL or abs(after / before - 1) > MAX_GROWTH)
+
+
+def _walked_in_line_of_sight(poses: PoseSequence) -> bool:
+    """Whether the person came nearer or went away, and the hips never came down over the feet.
+
+    A step towards the camera is too short to be `_went_elsewhere`, and moves the floor all the
+    same; in the model's own space the hips of somebody who walks stay as high as they are.
+    """
+    edge = max(2, len(poses) // 6)
+    scale = pixels_per_metre(poses.image_px, poses.world_m)
+    growth = abs(median(scale[-edge:]) / median(scale[:edge]) - 1)
+    down = poses.world_m[..., 1] / NOMINAL_LEG_M
+    ankles = down[:, [body.ankle for body in BODY_SIDES.values()]].max(axis=1)
+    height = ankles - down[:, [body.hip for body in BODY_SIDES.values()]].mean(axis=1)
+    drop = percentile(height, 95) - percentile(height, 5)
+    return bool(growth > STEP_GROWTH and drop < LEAST_DROP)
 
 
 def judge_rep(window: RepWindow, exercise: str, rules: Sequence[Rule], place: Place) -> Rep:
