@@ -17,8 +17,10 @@ from formcheck.recognition import DEADLIFT, SQUAT, scores
 from formcheck.rep_finder import FoundRep
 from formcheck.sets import SET_GAP_S, RestWatch
 
-AHEAD: Final = 2.0
+AHEAD: Final = 1.5
 """By so much an exercise must be ahead of the next one to be decided while the set goes on."""
+INSTEAD: Final = 2.0
+"""So clear must repetitions of another exercise be to be taken for it while the set goes on."""
 ENOUGH: Final = 0.4
 """By so much at the end of a set."""
 LONE: Final = 2.5
@@ -27,6 +29,9 @@ DOUBTFUL: Final = -1.5
 """A repetition of the exercise that is being done passes even where its own signs are weak."""
 WAIT_S: Final = 1.5
 """So long a decision waits for what another exercise's finder has still open."""
+CLEARLY_AHEAD: Final = 2.5
+SHORT_WAIT_S: Final = 0.5
+"""So long it waits where an exercise is that far ahead."""
 MOST_SURE: Final = 0.99
 _PARTIAL_WEIGHT: Final = 0.3
 _CLEARLY_ONE_LEG: Final = 0.8
@@ -162,7 +167,8 @@ class Recogniser:
         first = next(offer for offer in bout.claims if offer.name == best)
         others_s = min((s for name, s in open_since_s.items() if name != best), default=np.inf)
         waiting = others_s < first.found.excursion.end_s
-        if waiting and time_s - first.arrived_s < WAIT_S:
+        wait_s = SHORT_WAIT_S if bout.lead >= CLEARLY_AHEAD else WAIT_S
+        if waiting and time_s - first.arrived_s < wait_s:
             return []
         bout.exercise = best
         return self._pass()
@@ -212,7 +218,7 @@ class Recogniser:
         bout.offers = []
         return sorted(passed, key=lambda found: found.excursion.start_s)
 
-    def _change_over(self, fewest: int = 2, clear: float = AHEAD) -> list[FoundRep]:
+    def _change_over(self, fewest: int = 2, clear: float = INSTEAD) -> list[FoundRep]:
         """Go over to another exercise once ``fewest`` of its repetitions came instead."""
         for name in sorted({offer.name for offer in self._bout.offers}):
             rivals = [offer for offer in self._bout.claims if offer.name == name]

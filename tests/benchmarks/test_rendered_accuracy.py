@@ -60,6 +60,20 @@ def test_a_half_leaves_the_other_out(cache: Path, tmp_path: Path) -> None:
     assert set(load_result(out).clips) <= names
 
 
+def test_auto_is_measured_against_the_exercise_named(
+    cache: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "auto.json"
+    assert run("--auto", "--cache", str(cache), "--limit", "10", "--json", str(out)) == 0
+    shown = capsys.readouterr().out
+    for word in ("what was done, and taken for", "How sure, and how often right"):
+        assert word in shown
+    clips = json.loads(out.read_text())["clips"]
+    assert {clip["name"] for clip in clips} >= {setting.name for setting in SQUATS}
+    assert all(clip["named"] == clip["most"] for clip in clips)
+    assert {each["exercise"] for clip in clips for each in clip["heard"]} == {"squat"}
+
+
 def test_nothing_rendered_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
