@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Annotated, Any, Final
 
 import typer
@@ -34,24 +36,41 @@ EXIT_PIPE_CLOSED: Final = 141  # 128 + SIGPIPE
 class _Group(TyperGroup):
     """All commands, with one place where their errors end."""
 
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        """Read the command line; ``--help`` and ``--version`` print here already."""
+        with _told():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command; no error that a person can cause shows a traceback."""
-        try:
+        with _told():
             result = super().invoke(ctx)
             sys.stdout.flush()
-        except FormcheckError as error:
-            print_error(error, new_console(stderr=True))
-            raise typer.Exit(EXIT_UNUSABLE) from None
-        except BrokenPipeError:
-            silence_stdout()
-            raise typer.Exit(EXIT_PIPE_CLOSED) from None
-        except OSError as error:  # files have words of their own: this is stdout
-            silence_stdout()
-            print_error(_unprintable(error), new_console(stderr=True))
-            raise typer.Exit(EXIT_UNUSABLE) from None
-        except KeyboardInterrupt:
-            raise typer.Exit(EXIT_INTERRUPTED) from None
         return result
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn errors into words on stderr and an exit code."""
+    try:
+        yield
+    except FormcheckError as error:
+        _complain(error)
+        raise typer.Exit(EXIT_UNUSABLE) from None
+    except BrokenPipeError:
+        silence_stdout()
+        raise typer.Exit(EXIT_PIPE_CLOSED) from None
+    except OSError as error:  # files have words of their own: this is stdout
+        silence_stdout()
+        _complain(_unprintable(error))
+        raise typer.Exit(EXIT_UNUSABLE) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(EXIT_INTERRUPTED) from None
+
+
+def _complain(error: FormcheckError) -> None:
+    with suppress(OSError):  # stderr is full or closed as well: the exit code says it all the same
+        print_error(error, new_console(stderr=True))
 
 
 def _unprintable(error: OSError) -> FormcheckError:

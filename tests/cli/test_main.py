@@ -95,13 +95,29 @@ def test_a_name_that_the_terminal_cannot_write_is_no_traceback() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
-@pytest.mark.parametrize("arguments", [["rules"], ["schema"]], ids=["table", "json"])
+@pytest.mark.parametrize(
+    "arguments", [["rules"], ["schema"], ["--help"]], ids=["table", "json", "help"]
+)
 def test_a_full_disk_behind_stdout_is_no_traceback_and_no_fault(arguments: list[str]) -> None:
     with Path("/dev/full").open("wb") as full:
         result = python(*arguments, stdout=full.fileno())
     assert result.returncode == 2
     assert result.stderr.startswith(b"Error: the output cannot be written (No space left")
     assert b"Traceback" not in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_errors_that_cannot_be_printed_leave_the_exit_code_as_it_is() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "formcheck", "rules", "squat-knee-on"],
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+            stderr=full,
+            check=False,
+            timeout=120,
+        )
+    assert done.returncode == 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no POSIX shell")
