@@ -22,6 +22,7 @@ RgbArray = NDArray[np.uint8]
 RECORDING_FORMAT: Final = "formcheck-landmarks"
 RECORDING_VERSION: Final = 1
 _RECORDED: Final = ("time_s", "image_px", "world_m", "visibility", "presence")
+_MAX_SIDE_PX: Final = 2**16  # more than any video format can hold
 _MAX_RECORDING_BYTES: Final = 2**30  # unpacked: five hours at 60 frames a second
 _ZIP_TIMESTAMP: Final = (1980, 1, 1, 0, 0, 0)  # no clock in the bytes: same poses, same file
 
@@ -298,7 +299,7 @@ class PoseSequence:
             if version != RECORDING_VERSION:
                 raise ValueError(f"there is no version {version}")
             width, height = map(int, header["size_px"])
-            if width < 1 or height < 1:
+            if not (1 <= width <= _MAX_SIDE_PX and 1 <= height <= _MAX_SIDE_PX):
                 raise ValueError(f"no picture is {width} x {height}")
             time_s, *landmarks = (_recorded(name, data[name]) for name in _RECORDED)
             image_px, world_m, visibility, presence = landmarks

@@ -60,6 +60,7 @@ TIMES_S = np.arange(FRAMES) / 30
         ({"version": 2}, {}, "update formcheck"),
         ({"version": 0}, {}, "there is no version 0"),
         ({"size_px": [0, 480]}, {}, "no picture is 0 x 480"),
+        ({"size_px": [10**400, 480]}, {}, "no picture is 1000"),
         ({}, {"time_s": TIMES_S - 9}, "time_s must count from the first frame"),
         ({}, {"time_s": TIMES_S[::-1]}, "strictly increasing"),
         ({}, {"time_s": TIMES_S * np.nan}, "must be finite"),
