@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from formcheck.errors import ConfigError
+from formcheck.reading import read_small_text
 from formcheck.rules import Limit, Rule
 
 BOUNDS: Final = ("minor_above", "major_above", "minor_below", "major_below")
@@ -122,7 +123,7 @@ def nearest(name: str, known: Sequence[str]) -> str:
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         # utf-8-sig: some editors put a byte order mark first, which TOML does not allow.
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(read_small_text(path, "utf-8-sig").replace("\r\n", "\n"))
     except FileNotFoundError:
         raise ConfigError("no such file") from None
     except OSError as error:

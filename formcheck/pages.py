@@ -97,6 +97,8 @@ def find_clip(source: SourceInfo, near: Path) -> Path | None:
     folder = near.absolute().parent
     for candidate in (folder / name, folder.parent / name):
         try:
+            if not candidate.is_file():  # a pipe could keep us waiting for ever
+                continue
             with candidate.open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() == sha256:
                     return candidate

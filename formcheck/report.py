@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formcheck.errors import InputError
+from formcheck.reading import read_small_text
 
 SCHEMA_VERSION = "1.1"
 
@@ -276,7 +277,7 @@ def read_report(path: Path) -> Report:
         InputError: no such file, or no report that this version can read.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_small_text(path)
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "is not text"
         raise InputError(

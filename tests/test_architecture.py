@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "formcheck"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "landmarks"),
+    ("errors", "landmarks", "reading"),
     ("pose", "geometry"),
     ("robust", "filters", "view"),
     ("stance", "control", "history", "reps", "sliding", "alignment"),

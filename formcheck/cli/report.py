@@ -67,7 +67,7 @@ def report(
     Exit code: 0 written, 2 a file that cannot be used, or no Chromium for --pdf (the page is
     written all the same).
     """
-    path = path / REPORT_FILE if path.is_dir() else path
+    path = path / REPORT_FILE if _is_folder(path) else path
     page = path.with_name(PAGE_FILE) if out is None else out
     made = read_report(path)
     check_places([page, *([page.with_suffix(PDF_SUFFIX)] if pdf else [])], path)
@@ -92,6 +92,13 @@ def report(
         with Outputs() as outputs, writing(printed):
             print_pdf(page, outputs.new_file(printed))
             emit("".join(f"{file}\n" for file in outputs.commit()))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that no file can have: reading it says why
+        return False
 
 
 def _write_pair(made: Report, path: Path, page: Path, outputs: Outputs) -> None:

@@ -184,6 +184,8 @@ def _resolve_registered(name: str) -> ModelFile:
 
 def _resolve_file(path: Path, text: str) -> ModelFile:
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise ModelError(f"{path}: a pipe or device; give a .task file")
         content = path.read_bytes()
         with zipfile.ZipFile(path) as bundle:
             members = set(bundle.namelist())

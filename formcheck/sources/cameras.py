@@ -43,12 +43,19 @@ def _feed(name: str) -> Feed:
     path = Path(name)
     if name.startswith("/dev/") or _is_device(path):
         return DeviceFeed(name)
-    if not path.exists():
+    if not _is_there(path):
         raise InputError(
             f"{name}: no such clip or camera; a camera is a number (see `formcheck cameras`), the "
             "address of a stream begins with http:// or rtsp://"
         )
     return FileFeed(path)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # longer than any name can be
+        return False
 
 
 def _is_device(path: Path) -> bool:

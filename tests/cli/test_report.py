@@ -94,6 +94,12 @@ def test_what_is_no_report_is_refused(
     assert not (tmp_path / "report.html").exists()
 
 
+def test_a_name_that_no_file_can_have_is_said_to_be_the_trouble(tmp_path: Path) -> None:
+    code, said = formcheck(tmp_path / ("x" * 300))
+    assert code == 2
+    assert "cannot be read (File name too long); name the report.json" in said
+
+
 def test_the_report_is_never_overwritten(analysed: Path) -> None:
     before = (analysed / "report.json").read_bytes()
     code, said = formcheck(analysed, "--out", analysed / "report.json")

@@ -224,6 +224,8 @@ def test_a_camera_that_is_not_there(name: str) -> None:
 def test_a_name_that_is_nothing_is_explained() -> None:
     with pytest.raises(InputError, match=r"no such clip or camera; a camera is a number"):
         open_camera("webcam")
+    with pytest.raises(InputError, match="no such clip or camera"):
+        open_camera("x" * 300)  # longer than any name can be
 
 
 def test_cameras_are_listed_with_their_names_and_busy_ones_too(tmp_path: Path) -> None:
