@@ -45,7 +45,7 @@ class Capture(Protocol):
 
 def open_capture(device: int | str) -> Capture:
     """Open a device with what this system calls cameras, in silence."""
-    log: Any = cv2  # the stubs do not know these
+    log: Any = cv2.utils.logging  # in OpenCV 4 and 5; that of cv2 itself is gone in 5
     before = log.getLogLevel()
     log.setLogLevel(0)  # whether it opened is said in our words
     try:

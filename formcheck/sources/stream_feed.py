@@ -115,7 +115,7 @@ class StreamFeed:
     def _open(
         self, url: str, timeouts_s: tuple[float, float]
     ) -> tuple[InputContainer, VideoStream]:
-        if urlsplit(url).scheme.lower() not in SCHEMES:
+        if url.partition("://")[0].lower() not in SCHEMES:
             raise InputError(
                 f"{self._name}: an address begins with {', '.join(f'{s}://' for s in SCHEMES)}"
             )

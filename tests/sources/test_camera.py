@@ -312,5 +312,16 @@ def test_only_addresses_of_streams_are_opened(tmp_path: Path) -> None:
             open_camera(url)
 
 
+def test_an_address_that_is_none_is_refused() -> None:
+    with pytest.raises(InputError, match="cannot be opened"):
+        open_camera("http://[::1")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no such device")
+def test_a_device_that_is_no_camera_gives_no_picture() -> None:
+    with pytest.raises(InputError, match="the camera gives no picture"):
+        open_camera("/dev/zero")
+
+
 def test_the_name_of_a_strange_address_can_still_be_said() -> None:
     assert stream_name("rtsp://me:secret@[::1") == "[::1"
