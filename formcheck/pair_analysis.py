@@ -33,6 +33,7 @@ from formcheck.recording import Provenance, Settings
 from formcheck.render.html.material import Motion
 from formcheck.report import Report
 from formcheck.reporting import movement_notes
+from formcheck.sources.opening import check_readable
 from formcheck.view import CameraRole
 
 
@@ -266,6 +267,8 @@ def _fingerprint(path: Path) -> str:
         source = Provenance.of(PoseSequence.load(path), path, every_rule()).source
         if source.sha256 is not None:
             return source.sha256
+    else:
+        check_readable(path)  # a pipe could keep us waiting for ever
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -170,6 +171,13 @@ def test_the_same_clip_twice_is_refused(recordings: dict[CameraRole, Path], tmp_
 def test_a_clip_that_is_not_there_is_named(recordings: dict[CameraRole, Path]) -> None:
     with pytest.raises(InputError, match=r"gone\.mp4.*check the name"):
         analyze_pair({"front": Path("gone.mp4"), "side": recordings["side"]})
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_waited_for(recordings: dict[CameraRole, Path], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.mp4")
+    with pytest.raises(InputError, match="is not a file on disk"):
+        analyze_pair({**recordings, "side": tmp_path / "pipe.mp4"})
 
 
 def test_which_of_them_was_flipped_can_be_said(
