@@ -45,14 +45,14 @@ def low_bar_squat(camera: Camera) -> PoseSequence:
     return film(Workout.of([rep], before_s=0.8, after_s=0.3), camera)[0]
 
 
-def head_hanging(poses: PoseSequence) -> PoseSequence:
+def head_hanging(poses: PoseSequence, by_px: float = 90.0) -> PoseSequence:
     """The head below the line of the back, as over a rounded upper back, while bent over."""
     shoulders = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]
     down_px = poses.image_px[:, shoulders, 1].mean(axis=1)
     depth = (down_px - down_px[0]) / np.ptp(down_px)
     image_px = poses.image_px.copy()
     for ear in (Landmark.LEFT_EAR, Landmark.RIGHT_EAR):
-        image_px[:, ear, 1] += 90.0 * depth
+        image_px[:, ear, 1] += by_px * depth
     return replace(poses, image_px=image_px)
 
 
@@ -94,6 +94,12 @@ CASES: Final[tuple[Case, ...]] = (
     Case("deadlift-back-rounding", "passes", lambda: _two(SIDE)),
     Case("deadlift-back-rounding", "fails", lambda: head_hanging(_one(SIDE))),
     Case("deadlift-back-rounding", "cannot be judged", lambda: _one(FRONT), _NEEDS_SIDE),
+    Case(
+        "deadlift-back-rounding",
+        "cannot be judged",
+        lambda: head_hanging(_one(SIDE), -90.0),
+        "the head is lifted",
+    ),
     Case("deadlift-pelvis-tilt", "passes", lambda: _one(FRONT)),
     Case("deadlift-pelvis-tilt", "fails", lambda: _one(FRONT, pelvic_drop_deg=-25.0)),
     Case("deadlift-pelvis-tilt", "fails", lambda: _one(BACK, pelvic_drop_deg=25.0)),

@@ -19,6 +19,8 @@ from formcheck.window import Part, RepWindow
 
 LEAST_BEND_DEG: Final = 8.0
 """A knee that bends by less counts as bending so much: the ratio to it would mean nothing."""
+LIFTED_HEAD_DEG: Final = 15.0
+"""A neck that leans less than the back by more than this is lifted: the error of the angle."""
 STILL_S: Final = 0.15
 """A foot stands where it goes nowhere in this time."""
 
@@ -34,12 +36,16 @@ def back_to_horizontal_deg(window: RepWindow, side: Side) -> FloatArray:
 
 
 def back_bend_deg(window: RepWindow, side: Side) -> FloatArray:
-    """How much further the neck leans than the back, against the same person upright."""
+    """How much further the neck leans than the back, against the same person upright.
+
+    NaN where the head is lifted: that takes away from the bend what a rounded back adds to it.
+    """
     points, facing = window.image_px, facing_sign(window)
     shoulders = middle(points, SHOULDERS)
     neck = geo.lean_deg(shoulders, points[:, BODY_SIDES[side].ear], facing)
     bend = neck - geo.lean_deg(middle(points, HIPS), shoulders, facing)
-    return _against_upright(window, (bend + 180.0) % 360.0 - 180.0)
+    bend = _against_upright(window, (bend + 180.0) % 360.0 - 180.0)
+    return np.where(bend >= -LIFTED_HEAD_DEG, bend, np.nan)
 
 
 def free_leg_to_horizontal_deg(window: RepWindow, side: Side) -> FloatArray:
@@ -138,6 +144,7 @@ HINGE: Final = (
         "how much further the line from shoulders to ear leans than the line from hips to "
         "shoulders, against standing: no landmark lies on the spine",
         "deg", "sagittal", ("ear", "shoulders", "hips"), back_bend_deg,
+        unknown="the head is lifted, which hides a rounded back",
     ),
     Measure(
         "free_leg_to_horizontal_deg",
