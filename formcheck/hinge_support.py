@@ -12,7 +12,7 @@ from formcheck.landmarks import BODY_SIDES, SIDES, Side
 from formcheck.pose import FloatArray, PoseSequence
 from formcheck.reps import Excursion
 from formcheck.robust import median, percentile_over_time
-from formcheck.stance import NOMINAL_LEG_M, trunk_lean_deg
+from formcheck.stance import NOMINAL_LEG_M, QuietStance, trunk_lean_deg
 from formcheck.support import Support
 
 TWO_LEGGED: Final = "two-legged"
@@ -29,7 +29,9 @@ squat, .5 in a barbell pulled from low hips, over 3 in a one-legged deadlift."""
 _LEAST_BEND_DEG: Final = 5.0
 
 
-def hinge_leg(window: PoseSequence, _bottom_s: float, px_per_m: float) -> Support:
+def hinge_leg(
+    window: PoseSequence, _bottom_s: float, px_per_m: float, _quiet: QuietStance | None = None
+) -> Support:
     """Find the supporting leg of one deadlift from its whole window.
 
     Three signs are weighed, each capped so that none decides alone: the foot that travels is
@@ -40,6 +42,7 @@ def hinge_leg(window: PoseSequence, _bottom_s: float, px_per_m: float) -> Suppor
         window: the repetition, from rest to rest.
         _bottom_s: its deepest moment; the lean of the trunk says more.
         px_per_m: scale of the person.
+        _quiet: not needed.
     """
     size_px = px_per_m * NOMINAL_LEG_M
     lean_deg = trunk_lean_deg(window.world_m)

@@ -31,6 +31,13 @@ _SEVERITY: Final = {
     Verdict.MAJOR: 4,
 }
 
+_UNSURE: Final = {
+    "single": "which leg carries could not be told for sure",
+    "split": "which leg leads could not be told for sure",
+    # On one leg other limits hold than on two, so that nothing can be judged.
+    "double": "whether it is done on one leg or on two could not be told for sure",
+}
+
 NEEDS: Final = {
     "frontal": "needs a front view",
     "sagittal": "needs a side view",
@@ -147,8 +154,8 @@ def _obstacle(measurement: Measurement, measure: Measure, window: RepWindow) -> 
             f"needs {np.ceil(measure.min_rate_hz):.0f} frames per second, "
             f"the clip has {window.source_rate_hz:.0f}"
         )
-    if measure.depends_on_leg and support.stance != "double" and not support.sure:
-        return "which leg carries could not be told for sure"
+    if not support.sure and (support.stance == "double" or measure.depends_on_leg):
+        return _UNSURE[support.stance]
     if measure.plane != "any":
         if view is None:
             return f"{NEEDS[measure.plane]}; the camera's direction is not known"

@@ -16,7 +16,7 @@ from formcheck.landmarks import BODY_SIDES, SIDES, Landmark
 from formcheck.pose import FloatArray, PoseSequence
 from formcheck.reps import Excursion
 from formcheck.robust import median, median_over_time
-from formcheck.stance import NOMINAL_LEG_M, hips_over_feet, hips_px, pixels_per_metre
+from formcheck.stance import NOMINAL_LEG_M, QuietStance, hips_over_feet, hips_px, pixels_per_metre
 from formcheck.support import Support
 
 Variant = Literal["forward", "reverse", "walking", "split squat"]
@@ -85,7 +85,9 @@ def stride(world_m: FloatArray, heading: FloatArray) -> FloatArray:
     return np.asarray(apart[:, [0, 2]] @ heading / NOMINAL_LEG_M)
 
 
-def lead_leg(window: PoseSequence, bottom_s: float, px_per_m: float) -> Support:
+def lead_leg(
+    window: PoseSequence, bottom_s: float, px_per_m: float, _quiet: QuietStance | None = None
+) -> Support:
     """Find the leg in front from the posture of the deep part of one repetition.
 
     Three signs are weighed, each capped so that none decides alone: the ankle that is ahead; the
@@ -96,6 +98,7 @@ def lead_leg(window: PoseSequence, bottom_s: float, px_per_m: float) -> Support:
         window: the repetition, from rest to rest.
         bottom_s: its deepest moment.
         px_per_m: scale of the person.
+        _quiet: not needed.
 
     Returns:
         A split stance, or, with the feet side by side, one on both legs.

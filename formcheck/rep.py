@@ -91,7 +91,11 @@ class Rep:
 
 
 def look_closer(
-    poses: PoseSequence, excursion: Excursion, exercise: Exercise, previous: Support | None
+    poses: PoseSequence,
+    excursion: Excursion,
+    exercise: Exercise,
+    quiet: QuietStance | None,
+    previous: Support | None,
 ) -> tuple[Excursion, Support] | None:
     """Find the supporting leg of a repetition, and whether it is one.
 
@@ -99,6 +103,7 @@ def look_closer(
         poses: its frames, with the rest before and after it.
         excursion: its times.
         exercise: what is being done.
+        quiet: quiet stance before it, None where there was none.
         previous: support in the repetition before it in the same set, None for the first.
 
     Returns:
@@ -116,7 +121,8 @@ def look_closer(
         return None
     if exercise.signal == "hip_drop" and _walked_in_line_of_sight(core):
         return None
-    support = with_hysteresis(exercise.find_support(core, excursion.bottom_s, scale), previous)
+    found = exercise.find_support(core, excursion.bottom_s, scale, quiet)
+    support = with_hysteresis(found, previous)
     if exercise.review is None:
         return excursion, support
     return exercise.review(poses, excursion, support)

@@ -194,7 +194,7 @@ class RepFinder:
         previous = last.support if last and in_a_row else None
         around = Surroundings(view, self._stance_seen_from(view), previous)
         poses = self._history.between(start_s, stop_s)
-        seen = look_closer(poses, excursion, self._exercise, previous)
+        seen = look_closer(poses, excursion, self._exercise, around.quiet, previous)
         if seen is None:
             return None
         excursion, support = seen

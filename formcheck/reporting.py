@@ -217,11 +217,7 @@ def clip_notes(result: SessionResult, source: SourceInfo) -> list[str]:
 def movement_notes(result: SessionResult) -> list[str]:
     """What the reader should know about the repetitions, whichever clip they were seen in."""
     notes = []
-    unsure = [
-        str(rep.index)
-        for rep in result.reps
-        if rep.support.stance != "double" and not rep.support.sure
-    ]
+    unsure = [str(rep.index) for rep in result.reps if not rep.support.sure]
     if unsure:
         notes.append(f"Which leg was working is not sure in repetition {', '.join(unsure)}.")
     for exercise in result.exercises.values():

@@ -166,8 +166,14 @@ class TestObstacles:
             "which leg carries could not be told for sure"
         )
         assert judge(measured(ramp, roles=("hips",)), window(support=guess)).verdict.is_assessed
-        both = Support("double", None, 0.55, 1.5)
+        both = Support("double", None, 0.9, 0.9)
         assert judge(rule, window(support=both)).verdict.is_assessed
+
+    def test_one_leg_or_two_that_is_not_sure(self, measured: Callable[..., Rule]) -> None:
+        guess = Support("double", None, 0.55, 1.9)
+        assert judge(measured(ramp, roles=("hips",)), window(support=guess)).reason == (
+            "whether it is done on one leg or on two could not be told for sure"
+        )
 
     @pytest.mark.parametrize(
         ("plane", "yaw", "reason"),
