@@ -15,7 +15,7 @@ from formcheck.exercises import EXERCISES
 from formcheck.judging import judge
 from formcheck.landmarks import Landmark, Side
 from formcheck.pose import PoseSequence
-from formcheck.rep_finder import RepFinder
+from formcheck.rep_finder import FoundRep, RepFinder, Watcher
 from formcheck.rules import Verdict
 from formcheck.stance import QuietStance, pixels_per_metre
 from formcheck.support import Support, support_leg
@@ -151,6 +151,12 @@ class TestHipsOverOneFoot:
         assert support_leg(sequence(*poses), 1.0, PX_PER_M).evidence == pytest.approx(0, abs=0.1)
 
 
+def squats_in(poses: PoseSequence) -> list[FoundRep]:
+    watcher, finder = Watcher(sorts_legs=True), RepFinder(EXERCISES["squat"], poses.size_px)
+    found = [rep for pose in poses for rep in finder.step(watcher.step(pose))]
+    return found + finder.finish()
+
+
 HARD = (
     *("squat_single_l180_0", "squat_single_l180_1", "squat_single_l180_2", "squat_single_l180_3"),
     *("squat_single_l0_1", "squat_single_l0_4", "squat_single_l45_1"),
@@ -164,8 +170,7 @@ def test_whoever_stands_on_one_leg_is_never_surely_on_another(name: str) -> None
     setting = next(setting for setting in accuracy_set() if setting.name == name)
     true = setting.workout.track(body_of_look(setting.look), setting.fps).reps
     poses = load_rounded(COMMITTED / f"{name}.lm")
-    finder = RepFinder(EXERCISES["squat"], poses.size_px)
-    found = [rep for pose in poses for rep in finder.step(pose)] + finder.finish()
+    found = squats_in(poses)
     (side,) = {rep.side for rep in true}
     sure = [rep.support for rep in found if rep.support.sure]
     assert len(found) == len(true)
@@ -175,8 +180,7 @@ def test_whoever_stands_on_one_leg_is_never_surely_on_another(name: str) -> None
 
 def test_is_not_judged_by_the_rules_of_two_legs_when_that_is_not_sure() -> None:
     poses, _ = film(squats(SquatRep.double()))
-    finder = RepFinder(EXERCISES["squat"], poses.size_px)
-    (found,) = [rep for pose in poses for rep in finder.step(pose)] + finder.finish()
+    (found,) = squats_in(poses)
     unsure = replace(found, support=Support("double", None, 0.5, 1.9)).window
     rules = [rule for rule in EXERCISES["squat"].rules if rule.applies_to(unsure.support)]
     assert {judge(rule, unsure).verdict for rule in rules} == {Verdict.NOT_ASSESSABLE}
