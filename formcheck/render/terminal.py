@@ -142,7 +142,7 @@ def _rep_table(report: Report, symbols: _Symbols) -> Table:
         table.add_column("Set", justify="right")
     table.add_column("Rep", justify="right")
     table.add_column("Leg")
-    table.add_column("Time", justify="right", no_wrap=True)
+    table.add_column("Start", justify="right", no_wrap=True)
     table.add_column("Tempo", justify="right", no_wrap=True)
     table.add_column("Result", ratio=1)
     for rep, following in zip(report.reps, [*report.reps[1:], None], strict=True):

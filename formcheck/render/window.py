@@ -15,6 +15,7 @@ from formcheck.pose import RgbArray
 from formcheck.render.live_view import LiveView
 
 TITLE: Final = "formcheck"
+MAX_FIRST_PX: Final = (1280, 720)
 _ESCAPE: Final = 27
 _KEYS: Final[dict[int, Key]] = {
     ord(" "): Key.PAUSE,
@@ -74,13 +75,19 @@ class Window:
             cv2.waitKey(1)
 
     def _fit(self, size: tuple[int, int]) -> None:
-        """Open the window at the size of the pictures; a person may resize it from then on."""
+        """Open the window at the size of the pictures, or smaller where they are high.
+
+        OpenCV does not tell how large the screen is: what fits on a small laptop fits everywhere,
+        and a person may resize the window from then on.
+        """
         if not self._open:
             flags = cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL
             cv2.namedWindow(self._title, flags)
             self._open = True
         self._size = size
-        cv2.resizeWindow(self._title, *size)
+        width, height = size
+        shrunk = min(1.0, MAX_FIRST_PX[0] / width, MAX_FIRST_PX[1] / height)
+        cv2.resizeWindow(self._title, round(width * shrunk), round(height * shrunk))
 
     def _listen(self) -> None:
         """Let the window live, and note its keys and whether it was closed."""

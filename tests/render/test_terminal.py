@@ -129,7 +129,7 @@ def test_rules_with_the_same_remedy_are_named_together() -> None:
     words = flat(printed(make_report((rep,), view="sagittal"), 200))
     named = "? not deep enough, heel comes off the floor, rule of tomorrow → needs"
     assert named in words
-    assert words.count(NEEDS_SIDE_VIEW) == 1
+    assert words.count(f"→ {NEEDS_SIDE_VIEW}") == 1
     assert "1 repetition (1 on both legs)" in words
     assert "filmed from the side" in words
 

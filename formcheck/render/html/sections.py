@@ -154,9 +154,16 @@ def beyond(finding: FindingInfo, rulebook: Rulebook) -> float:
     measurement = rulebook.measurement(finding)
     if finding.value is None or finding.limit is None or measurement is None:
         return 0.0
-    limit = measurement.limit
-    above = finding.limit in (limit.minor_above, limit.major_above)
+    above = _has_top(finding, rulebook)
     return finding.value - finding.limit if above else finding.limit - finding.value
+
+
+def _has_top(finding: FindingInfo, rulebook: Rulebook) -> bool:
+    """Whether the limit that a finding was held against is one that must not be exceeded."""
+    measurement = rulebook.measurement(finding)
+    if measurement is None:
+        return False
+    return finding.limit in (measurement.limit.minor_above, measurement.limit.major_above)
 
 
 def worst_and_best(
@@ -164,17 +171,23 @@ def worst_and_best(
 ) -> tuple[tuple[RepInfo, FindingInfo], tuple[RepInfo, FindingInfo] | None]:
     """The repetition with the largest fault, and the one of the same person that went best.
 
-    The best is one of the same leg where there is one without fault, else of the other.
+    The best is one of the same leg where there is one without fault, else of the other.  Where less
+    is better that is the value nearest to 0: a knee that bows out is no better than a straight one.
     """
     found = [e for e in findings_of(report, slug) if e[1].verdict != "not_assessable"]
 
     def badness(entry: tuple[RepInfo, FindingInfo]) -> tuple[float, float]:
         return SEVERITY[entry[1].verdict], beyond(entry[1], rulebook)
 
+    def strayed(entry: tuple[RepInfo, FindingInfo]) -> tuple[float, float]:
+        verdict, off = badness(entry)
+        value = entry[1].value
+        return verdict, abs(value) if value is not None and _has_top(entry[1], rulebook) else off
+
     worst = max(found, key=badness)
     rest = [entry for entry in found if entry is not worst and entry[1].unit == worst[1].unit]
     own = [e for e in rest if e[0].side == worst[0].side and e[1].verdict not in FAULTS]
-    return worst, min(own or rest, key=badness, default=None)
+    return worst, min(own or rest, key=strayed, default=None)
 
 
 def number_sentence(finding: FindingInfo, rulebook: Rulebook) -> str:
