@@ -209,7 +209,7 @@
   if (play) play.addEventListener("click", run);
   if (video) {
     video.addEventListener("error", noVideo);
-    if (video.error || video.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) noVideo();
+    if (video.error) noVideo(); // NETWORK_NO_SOURCE would not tell: it is also the state before loading
     video.addEventListener("timeupdate", () => { if (showsVideo) { now = video.currentTime; slider.value = String(now); output.textContent = formcheck.clock(now); formcheck.showMoment(now); } });
     video.addEventListener("pause", () => { play.textContent = "Play"; play.setAttribute("aria-pressed", "false"); });
   }
