@@ -81,7 +81,8 @@ def page_with_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def show(browser: Chrome, page: Path, scheme: str = "light") -> None:
-    media = {"media": "", "features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    wishes = {"prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"}  # no gliding
+    media = {"media": "", "features": [{"name": n, "value": v} for n, v in wishes.items()]}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
     browser.get(page.as_uri())
 
@@ -120,7 +121,7 @@ def test_repetition_then_frame_then_rule(browser: Chrome, page: Path) -> None:
 
     faults = browser.find_elements(By.CSS_SELECTOR, "#told button.pick-one")
     (mine,) = [button for button in faults if "Knee falls inwards" in button.text]
-    browser.execute_script("arguments[0].click()", mine)  # the page may still be gliding there
+    browser.execute_script("arguments[0].click()", mine)
     assert finding.time_s is not None
     assert moment_s(browser) == pytest.approx(finding.time_s, abs=0.05)
     assert one(browser, "#drawing").get_attribute("data-figure") == f"figure-{rep.index}-{SLUG}"
