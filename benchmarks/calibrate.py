@@ -1,6 +1,6 @@
 """Fits the bias and the measuring error of every measurement to people whose truth is known.
 
-    python -m benchmarks.calibrate             # writes formcheck/calibration_table.py
+    python -m benchmarks.calibrate             # writes formcheck/verdicts/calibration_table.py
     python -m benchmarks.calibrate --dry-run   # only prints what it would write
 
 One mechanism for every rule, on the half of bodies and settings that is there to calibrate on:
@@ -56,7 +56,7 @@ from formcheck.session import run_session
 
 FloatArray = NDArray[np.float64]
 
-TABLE: Final = Path(__file__).parents[1] / "formcheck" / "calibration_table.py"
+TABLE: Final = Path(__file__).parents[1] / "formcheck" / "verdicts" / "calibration_table.py"
 MIN_CLIPS: Final = 4
 """With fewer, a measurement keeps what its rule states."""
 COVERAGE: Final = 0.9

@@ -22,13 +22,13 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.speed_times import MODEL_STAGE
-from formcheck.coach import Coach, Watched
-from formcheck.early_faults import EarlyFaults
+from formcheck.coaching.coach import Coach, Watched
+from formcheck.coaching.early_faults import EarlyFaults
+from formcheck.coaching.live_state import Key, LiveState
 from formcheck.estimators.mediapipe_pose import MediaPipePoseEstimator
 from formcheck.exercises import get_exercise
 from formcheck.live.desk import JudgingDesk
 from formcheck.live.run import LiveHooks, LiveOptions, LiveOutcome, run_live
-from formcheck.live_state import Key, LiveState
 from formcheck.pose import Frame, RgbArray
 from formcheck.recording import Settings
 from formcheck.render.live_view import LiveView

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.runner import Analyzed, Pipeline
-from formcheck.analysis import AnalyzeOptions, analyze
 from formcheck.estimators.models import BUILT_IN, resolve_model
 from formcheck.exercises import EXERCISES
+from formcheck.recorded.analysis import AnalyzeOptions, analyze
 
 
 def analyze_clip(path: Path, exercise: str) -> Analyzed:

@@ -19,13 +19,13 @@ from benchmarks.synthetic.blazepose import observe
 from benchmarks.synthetic.camera import Camera
 from benchmarks.synthetic.skeleton import SUFFIX
 from benchmarks.synthetic.truth import Truth
-from formcheck.calibration import uncalibrated
 from formcheck.exercises import Exercise
-from formcheck.judging import aslant_deg, is_far_leg
 from formcheck.landmarks import BODY_SIDES, SIDES, Side
 from formcheck.rep import Rep
 from formcheck.rules import ErrorModel, Measurement, Rule
 from formcheck.session import run_session
+from formcheck.verdicts.calibration import uncalibrated
+from formcheck.verdicts.judging import aslant_deg, is_far_leg
 
 FloatArray = NDArray[np.float64]
 _SEPARATOR: Final = "@"
@@ -63,7 +63,7 @@ class Conditions:
     """What a measuring error depends on.
 
     Attributes:
-        off_plane_deg: see `formcheck.judging.aslant_deg`.
+        off_plane_deg: see `formcheck.verdicts.judging.aslant_deg`.
         far_leg: from the side, the judged leg is the one away from the camera.
         stance_known: a quiet stance was seen.
     """

@@ -26,10 +26,10 @@ from mediapipe.tasks.python.core.base_options import BaseOptions
 from pydantic import TypeAdapter
 
 from benchmarks.speed_times import KINDS, LOAD_STAGE, MODEL_STAGE, Kind, ProbeResult
-from formcheck.analysis import AnalyzeOptions, analyze
 from formcheck.errors import FormcheckError, InputError
 from formcheck.estimators.mediapipe_pose import MediaPipePoseEstimator
 from formcheck.estimators.models import BUILT_IN, resolve_model
+from formcheck.recorded.analysis import AnalyzeOptions, analyze
 from formcheck.render.overlay import Overlay
 from formcheck.render.video import VideoWriter
 from formcheck.session import Session

@@ -29,10 +29,10 @@ from benchmarks.synthetic import (
     series,
 )
 from benchmarks.synthetic.blazepose import observe
-from formcheck.alignment import Alignment, align
 from formcheck.errors import InputError
 from formcheck.exercises import get_exercise
-from formcheck.pairing import pair_sessions
+from formcheck.pairs.alignment import Alignment, align
+from formcheck.pairs.pairing import pair_sessions
 from formcheck.pose import PoseSequence
 from formcheck.session import Session, SessionResult
 

@@ -16,13 +16,13 @@ from typing import Final
 
 import cv2
 
-from formcheck.analysis import open_model
-from formcheck.coach import Coach, Seen, Watched
+from formcheck.coaching.coach import Coach, Seen, Watched
+from formcheck.coaching.live_state import Key, LiveState, PlanTarget
 from formcheck.config import RuleOverrides
 from formcheck.estimators.models import BUILT_IN
 from formcheck.exercises import get_exercise
-from formcheck.live_state import Key, LiveState, PlanTarget
 from formcheck.pose import Pose, RgbArray
+from formcheck.recorded.analysis import open_model
 from formcheck.render.live_view import LiveView
 from formcheck.session import open_session
 from formcheck.sources.clip import ClipSource

@@ -19,23 +19,23 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from formcheck.accuracy import published_accuracy
-    from formcheck.analysis import Analysis, AnalyzeOptions, Hooks, analyze
     from formcheck.errors import FormcheckError
     from formcheck.exercises import EXERCISES, Exercise, get_exercise
     from formcheck.landmarks import Landmark
+    from formcheck.legs.support import Support
     from formcheck.measures import MEASURES
     from formcheck.pose import Pose, PoseSequence
+    from formcheck.recorded.analysis import Analysis, AnalyzeOptions, Hooks, analyze
+    from formcheck.reporting.trace import Trace, trace_of
     from formcheck.reps import CounterParameters
     from formcheck.rules import ErrorModel, Limit, Measurement, NotJudged, Rule, Verdict
     from formcheck.session import Session, SessionResult, run_session
     from formcheck.sources.stills import pictures_at
-    from formcheck.support import Support
-    from formcheck.trace import Trace, trace_of
     from formcheck.window import Part
 
 _ROOMS: Final = {
     "accuracy": ("published_accuracy",),
-    "analysis": ("Analysis", "AnalyzeOptions", "Hooks", "analyze"),
+    "recorded.analysis": ("Analysis", "AnalyzeOptions", "Hooks", "analyze"),
     "errors": ("FormcheckError",),
     "exercises": ("EXERCISES", "Exercise", "get_exercise"),
     "landmarks": ("Landmark",),
@@ -45,8 +45,8 @@ _ROOMS: Final = {
     "rules": ("ErrorModel", "Limit", "Measurement", "NotJudged", "Rule", "Verdict"),
     "session": ("Session", "SessionResult", "run_session"),
     "sources.stills": ("pictures_at",),
-    "support": ("Support",),
-    "trace": ("Trace", "trace_of"),
+    "legs.support": ("Support",),
+    "reporting.trace": ("Trace", "trace_of"),
     "window": ("Part",),
 }
 _ROOM_OF: Final = {name: room for room, names in _ROOMS.items() for name in names}

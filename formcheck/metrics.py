@@ -8,13 +8,13 @@ from typing import Final
 
 import numpy as np
 
-from formcheck import control
 from formcheck import geometry as geo
 from formcheck.landmarks import BODY_SIDES, SIDES, Side
 from formcheck.measures.hinge import hinge_smoothness
 from formcheck.measures.motion import smoothness
 from formcheck.measures.sagittal import knee_flexion_deg, trunk_lean_deg
-from formcheck.robust import median
+from formcheck.signals import control
+from formcheck.signals.robust import median
 from formcheck.view import Plane
 from formcheck.window import MIN_VISIBILITY, BoolArray, Part, RepWindow
 

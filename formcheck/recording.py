@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from formcheck.coaching.live_state import PlanTarget
+from formcheck.coaching.plan import plan_words, read_plan
 from formcheck.config import RuleOverrides, read_overrides
 from formcheck.errors import ConfigError, InputError
 from formcheck.landmarks import LANDMARK_COUNT
-from formcheck.live_state import PlanTarget
-from formcheck.plan import plan_words, read_plan
 from formcheck.pose import Pose, PoseSequence
 from formcheck.report import ModelInfo, SourceInfo
 from formcheck.rules import Rule

@@ -9,16 +9,16 @@ from typing import Final, Literal
 import numpy as np
 
 from formcheck.exercises.exercise import Exercise
-from formcheck.judging import judge
 from formcheck.landmarks import BODY_SIDES
+from formcheck.legs.stance import NOMINAL_LEG_M, QuietStance, pixels_per_metre
+from formcheck.legs.support import Support, with_hysteresis
 from formcheck.metrics import Metrics, rep_metrics
 from formcheck.pose import PoseSequence
 from formcheck.reps import Excursion
-from formcheck.robust import median, percentile
 from formcheck.rules import Finding, Rule, Verdict
-from formcheck.stance import NOMINAL_LEG_M, QuietStance, pixels_per_metre
-from formcheck.support import Support, with_hysteresis
+from formcheck.signals.robust import median, percentile
 from formcheck.timing import Timing
+from formcheck.verdicts.judging import judge
 from formcheck.view import View
 from formcheck.window import RepWindow
 

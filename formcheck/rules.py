@@ -10,8 +10,8 @@ import numpy as np
 
 from formcheck.errors import ConfigError
 from formcheck.landmarks import Landmark
+from formcheck.legs.support import Stance, Support
 from formcheck.measures import MEASURES, Measure, Role, Unit
-from formcheck.support import Stance, Support
 from formcheck.view import CameraRole
 from formcheck.window import Part
 

@@ -13,15 +13,15 @@ from typing import Final
 from formcheck.config import RuleOverrides, apply
 from formcheck.events import Event, PhaseChanged, RepClosed, SetEnded, Status
 from formcheck.exercises import AUTO, EXERCISES, Exercise, exercise_asked_for
-from formcheck.history import Diagnosis
 from formcheck.landmarks import Side
 from formcheck.metrics import Comparison, Metrics, compare_sides
 from formcheck.pose import Pose, PoseSequence
-from formcheck.recogniser import Recogniser, Unrecognised
 from formcheck.rep import Place, Rep, judge_rep, most_important
-from formcheck.rep_finder import FoundRep, RepFinder, Watcher
 from formcheck.rules import Rule
-from formcheck.sets import SetKeeper
+from formcheck.stream.history import Diagnosis
+from formcheck.stream.recogniser import Recogniser, Unrecognised
+from formcheck.stream.rep_finder import FoundRep, RepFinder, Watcher
+from formcheck.stream.sets import SetKeeper
 from formcheck.view import View
 
 CUE_S: Final = 3.0

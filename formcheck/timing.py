@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.filters import savgol_derivative, zero_lag
 from formcheck.pose import FloatArray
 from formcheck.reps import Excursion
+from formcheck.signals.filters import savgol_derivative, zero_lag
 
 STILL_SHARE: Final = 0.05
 """A movement begins and ends where its speed is this share of its peak, the usual criterion of

@@ -88,7 +88,7 @@ def _first_there(programs: tuple[Program, ...]) -> Program | None:
 
 
 class SystemVoice:
-    """Speaks in a thread; a `formcheck.live_state.Voice` and a context manager.
+    """Speaks in a thread; a `formcheck.coaching.live_state.Voice` and a context manager.
 
     Args:
         voice: what speaks; None: nothing does, and a tone stands for each sentence.

@@ -10,14 +10,9 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.control import frame_rate_hz
-from formcheck.filters import despike, resample_uniform, zero_lag
 from formcheck.geometry import rotate_px
 from formcheck.landmarks import BODY_SIDES, SIDES, BodySide, Side, other_side
-from formcheck.pose import FloatArray, PoseSequence
-from formcheck.reps import Excursion
-from formcheck.robust import median, percentile, percentile_over_time
-from formcheck.stance import (
+from formcheck.legs.stance import (
     NOMINAL_LEG_M,
     QuietStance,
     hips_over_feet,
@@ -25,7 +20,12 @@ from formcheck.stance import (
     pixels_per_metre,
     trunk_lean_deg,
 )
-from formcheck.support import Support
+from formcheck.legs.support import Support
+from formcheck.pose import FloatArray, PoseSequence
+from formcheck.reps import Excursion
+from formcheck.signals.control import frame_rate_hz
+from formcheck.signals.filters import despike, resample_uniform, zero_lag
+from formcheck.signals.robust import median, percentile, percentile_over_time
 from formcheck.timing import Timing, time_phases
 from formcheck.view import Plane, View
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from formcheck.exercises import EXERCISES
+from formcheck.legs.support import Support
 from formcheck.rep import Rep, RepSide
 from formcheck.rules import Finding, Verdict
-from formcheck.support import Support
 
 SQUAT = EXERCISES["squat"]
 _TITLES = {rule.slug: rule for rule in SQUAT.rules}

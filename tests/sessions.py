@@ -9,16 +9,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from benchmarks.synthetic import Camera, NoiseModel, SquatRep, Truth, Workout, synthesize
-from formcheck.calibration import uncalibrated
 from formcheck.events import Event
 from formcheck.exercises import get_exercise
 from formcheck.landmarks import Landmark
 from formcheck.pose import PoseSequence
 from formcheck.rep import Rep
 from formcheck.report import ModelInfo, Report, SourceInfo
-from formcheck.reporting import build_report
+from formcheck.reporting.session_report import build_report
 from formcheck.rules import Finding
 from formcheck.session import Session, SessionResult
+from formcheck.verdicts.calibration import uncalibrated
 
 EXACT = NoiseModel.none()
 TYPICAL = NoiseModel.typical()

@@ -16,8 +16,8 @@ from types import TracebackType
 from typing import Self
 
 from benchmarks.synthetic import Camera, SquatRep, Workout, synthesize
-from formcheck.analysis import OpenedModel, PoseEstimator
 from formcheck.pose import Frame, Pose, PoseSequence
+from formcheck.recorded.analysis import OpenedModel, PoseEstimator
 from formcheck.report import ModelInfo
 from tests.clip_makers import ClipRecipe, make_clip
 

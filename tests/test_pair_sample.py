@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks.sample_list import SAMPLES
 from benchmarks.synthetic.truth_file import load_truth
-from formcheck.analysis import AnalyzeOptions
-from formcheck.pair_analysis import PairAnalysis, PairOptions, analyze_pair
+from formcheck.recorded.analysis import AnalyzeOptions
+from formcheck.recorded.pair_analysis import PairAnalysis, PairOptions, analyze_pair
 from formcheck.report import FindingInfo
 
 FOLDER = Path(__file__).parents[1] / "sample_videos"

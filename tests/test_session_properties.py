@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.synthetic import Camera, SquatRep, Workout
-from formcheck.calibration import uncalibrated
 from formcheck.events import Event, RepClosed
 from formcheck.exercises import EXERCISES
 from formcheck.landmarks import Landmark
@@ -21,6 +20,7 @@ from formcheck.pose import FloatArray, Pose, PoseSequence
 from formcheck.rep import Rep
 from formcheck.rules import Finding, Verdict
 from formcheck.session import Session
+from formcheck.verdicts.calibration import uncalibrated
 from tests.sessions import (
     EXACT,
     FRONT,

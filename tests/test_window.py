@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from formcheck.landmarks import Landmark, Side
+from formcheck.legs.support import Support
 from formcheck.pose import Pose
-from formcheck.support import Support
 from formcheck.view import View
 from formcheck.window import Part, Surroundings, build_window
 from tests.sessions import frames, lost

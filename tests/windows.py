@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from formcheck.landmarks import Landmark, Side
+from formcheck.legs.stance import QuietStance
+from formcheck.legs.support import Support
 from formcheck.pose import FloatArray, PoseSequence
 from formcheck.reps import Excursion
-from formcheck.stance import QuietStance
-from formcheck.support import Support
 from formcheck.view import View
 from formcheck.window import RepWindow, Surroundings, build_window
 from tests.stick import CENTRE_PX, LEG_M, PX_PER_M, seen, sequence, standing_m, turned

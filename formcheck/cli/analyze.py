@@ -7,15 +7,15 @@ from typing import Annotated
 
 import typer
 
-from formcheck.analysis import AnalyzeOptions, every_rule, is_recording
 from formcheck.cli.batch import Batch, Request, is_bare
 from formcheck.cli.pair import PairRequest, check_named, run_pair
+from formcheck.coaching.plan import read_plan
 from formcheck.config import load_config
 from formcheck.errors import ConfigError
 from formcheck.estimators.models import BUILT_IN, resolve_model
 from formcheck.exercises import CHOICES, exercise_asked_for
 from formcheck.exports import EXPORTS, get_exports
-from formcheck.plan import read_plan
+from formcheck.recorded.analysis import AnalyzeOptions, every_rule, is_recording
 
 
 def analyze(  # noqa: PLR0913 - typer reads one parameter for each option

@@ -14,10 +14,10 @@ from typing import Final, Self
 
 from rich.console import Console
 
-from formcheck.analysis import Analysis, AnalyzeOptions, Hooks, Progress, analyze
 from formcheck.cli.stopping import EXIT_SIGNAL_BASE, Stop, stop_on_signal
 from formcheck.cli.streams import emit_json, new_console
 from formcheck.errors import FormcheckError, InputError
+from formcheck.recorded.analysis import Analysis, AnalyzeOptions, Hooks, Progress, analyze
 from formcheck.render.progress import AnalysisProgress
 from formcheck.render.terminal import print_error, print_report
 from formcheck.report import Report

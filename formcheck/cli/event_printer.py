@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from formcheck.cli.streams import emit_json
-from formcheck.event_lines import EventLine, FrameLine
+from formcheck.reporting.event_lines import EventLine, FrameLine
 
 _FRAMES_WAITING: Final = 300
 """Ten seconds; beyond that the lines of frames are left out, all others are kept."""

@@ -13,21 +13,21 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
-from formcheck.analysis import every_rule
 from formcheck.cli.event_printer import EventPrinter
 from formcheck.cli.stopping import EXIT_SIGNAL_BASE, Stop, stop_on_signal
 from formcheck.cli.streams import new_console
-from formcheck.coach import Coach, Watched
+from formcheck.coaching.coach import Coach, Watched
+from formcheck.coaching.live_state import Screen, Voice
+from formcheck.coaching.plan import read_plan
 from formcheck.config import RuleOverrides, load_config
 from formcheck.estimators.models import BUILT_IN, resolve_model
-from formcheck.event_lines import CameraLine, EventLine, RateLine, RepLine
 from formcheck.exercises import AUTO, CHOICES, exercise_asked_for
 from formcheck.live.run import LiveHooks, LiveOptions, LiveOutcome, run_live
-from formcheck.live_state import Screen, Voice
-from formcheck.plan import read_plan
+from formcheck.recorded.analysis import every_rule
 from formcheck.recording import Settings
 from formcheck.render.terminal import print_error, print_report
 from formcheck.render.window import Window
+from formcheck.reporting.event_lines import CameraLine, EventLine, RateLine, RepLine
 from formcheck.session import Session
 from formcheck.sources.cameras import open_camera
 from formcheck.voice import SystemVoice

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from formcheck.analysis import AnalyzeOptions, Hooks
-from formcheck.better_view import ROLES
 from formcheck.cli.batch import (
     EXIT_FAULT,
     OUT_SUFFIX,
@@ -20,7 +18,9 @@ from formcheck.cli.batch import (
 from formcheck.cli.stopping import EXIT_SIGNAL_BASE, Stop, stop_on_signal
 from formcheck.cli.streams import emit_json, new_console
 from formcheck.errors import ConfigError, FormcheckError
-from formcheck.pair_analysis import PairAnalysis, PairOptions, analyze_pair
+from formcheck.pairs.better_view import ROLES
+from formcheck.recorded.analysis import AnalyzeOptions, Hooks
+from formcheck.recorded.pair_analysis import PairAnalysis, PairOptions, analyze_pair
 from formcheck.render.terminal import print_error, print_report
 from formcheck.view import CameraRole
 

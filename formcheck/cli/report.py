@@ -7,14 +7,14 @@ from typing import Annotated, Final
 
 import typer
 
-from formcheck.analysis import AnalyzeOptions, analyze, every_rule
 from formcheck.cli.streams import emit
 from formcheck.config import RuleOverrides, read_overrides
 from formcheck.errors import ConfigError, FormcheckError
 from formcheck.exercises import EXERCISES
-from formcheck.filing import PAGE_FILE, RECORDING_FILE, REPORT_FILE, VIDEO_FILE
 from formcheck.outputs import Outputs, check_places, writing
-from formcheck.pages import find_clip, write_page, write_pair_page
+from formcheck.recorded.analysis import AnalyzeOptions, analyze, every_rule
+from formcheck.recorded.filing import PAGE_FILE, RECORDING_FILE, REPORT_FILE, VIDEO_FILE
+from formcheck.recorded.pages import find_clip, write_page, write_pair_page
 from formcheck.render.browser_pdf import print_pdf
 from formcheck.render.html.material import Motion
 from formcheck.report import Report, ReportView, SourceInfo, read_report

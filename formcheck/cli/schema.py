@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from formcheck.cli.streams import emit_json
-from formcheck.event_lines import events_schema
 from formcheck.report import report_schema
+from formcheck.reporting.event_lines import events_schema
 
 
 def schema(

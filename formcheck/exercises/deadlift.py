@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from formcheck.calibration import calibrated
 from formcheck.exercises.deadlift_drive import DRIVE_RULES
 from formcheck.exercises.exercise import Exercise
-from formcheck.hinge_support import TWO_LEGGED, hinge_leg, is_a_hinge
+from formcheck.legs.hinge_support import TWO_LEGGED, hinge_leg, is_a_hinge
 from formcheck.reps import CounterParameters
 from formcheck.rules import ErrorModel, Limit, Measurement, NotJudged, Rule
+from formcheck.verdicts.calibration import calibrated
 from formcheck.window import Part
 
 _NAME: Final = "deadlift"

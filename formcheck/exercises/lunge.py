@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from formcheck.calibration import calibrated
 from formcheck.exercises.exercise import Exercise
-from formcheck.lead_leg import lead_leg, review_lunge
+from formcheck.legs.lead_leg import lead_leg, review_lunge
 from formcheck.reps import CounterParameters
 from formcheck.rules import ErrorModel, Limit, Measurement, NotJudged, Rule
+from formcheck.verdicts.calibration import calibrated
 from formcheck.window import Part
 
 _NAME: Final = "lunge"

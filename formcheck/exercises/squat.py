@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from formcheck.calibration import calibrated
 from formcheck.exercises.exercise import Exercise
+from formcheck.legs.support import support_leg
 from formcheck.reps import CounterParameters
 from formcheck.rules import ErrorModel, Limit, Measurement, NotJudged, Rule
-from formcheck.support import support_leg
+from formcheck.verdicts.calibration import calibrated
 from formcheck.window import Part
 
 _NAME: Final = "squat"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from formcheck.pose import PoseSequence
+from formcheck.reporting.trace import Trace, trace_of
 from formcheck.session import SessionResult
-from formcheck.trace import Trace, trace_of
 
 
 @dataclass(frozen=True)

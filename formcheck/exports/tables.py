@@ -66,7 +66,7 @@ def _axes(space: NDArray[np.float64]) -> list[tuple[int, str]]:
 
 
 def measure_table(material: Material) -> Table:
-    """A row per frame: frame, time_s, rep, side, then every column of `formcheck.trace.Trace`."""
+    """A row per frame: frame, time_s, rep, side, then the columns of the `Trace`."""
     trace = material.trace
     columns: dict[str, Column] = {
         "frame": np.arange(len(trace.time_s)),

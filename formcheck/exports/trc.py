@@ -13,11 +13,11 @@ from typing import Final
 
 import numpy as np
 
-from formcheck.control import frame_rate_hz
 from formcheck.exports.material import Material
-from formcheck.filters import resample_uniform, zero_lag
 from formcheck.landmarks import BODY_SIDES, SIDES, Landmark
 from formcheck.pose import FloatArray, PoseSequence
+from formcheck.signals.control import frame_rate_hz
+from formcheck.signals.filters import resample_uniform, zero_lag
 
 _L = Landmark
 

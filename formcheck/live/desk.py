@@ -7,9 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from formcheck.coach import Coach, Seen
-from formcheck.early_faults import EarlyFaults
-from formcheck.event_lines import (
+from formcheck.coaching.coach import Coach, Seen
+from formcheck.coaching.early_faults import EarlyFaults
+from formcheck.coaching.live_state import Cue, Key, LiveState, Stage, Voice
+from formcheck.events import ProvisionalCue
+from formcheck.live.pipeline import SILENT_S, Looked
+from formcheck.live.rate import RateWatcher
+from formcheck.live.recorder import Recorder
+from formcheck.pose import Pose, RgbArray
+from formcheck.recording import PoseLog
+from formcheck.reporting.event_lines import (
     CameraLine,
     CameraState,
     CueLine,
@@ -20,14 +27,7 @@ from formcheck.event_lines import (
     frame_line,
     line_of,
 )
-from formcheck.events import ProvisionalCue
-from formcheck.live.pipeline import SILENT_S, Looked
-from formcheck.live.rate import RateWatcher
-from formcheck.live.recorder import Recorder
-from formcheck.live_state import Cue, Key, LiveState, Stage, Voice
-from formcheck.pose import Pose, RgbArray
-from formcheck.recording import PoseLog
-from formcheck.reporting import finding_info
+from formcheck.reporting.session_report import finding_info
 from formcheck.session import Session
 
 _LUMA_STEP: Final = 16

@@ -15,11 +15,11 @@ from queue import Empty, Queue
 from types import TracebackType
 from typing import Final, Protocol, Self
 
-from formcheck.analysis import PoseEstimator
+from formcheck.coaching.live_state import Key, LiveState
 from formcheck.errors import CameraLost
 from formcheck.live.slot import NewestSlot
-from formcheck.live_state import Key, LiveState
 from formcheck.pose import Pose, RgbArray
+from formcheck.recorded.analysis import PoseEstimator
 from formcheck.sources.camera import Camera, Captured
 
 WAIT_S: Final = 0.1

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from formcheck.control import frame_rate_hz
 from formcheck.rules import Rule
+from formcheck.signals.control import frame_rate_hz
 
 WINDOW_S: Final = 3.0
 """Longer than a hiccup, shorter than a repetition or two."""

@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import Final
 
 from formcheck import __version__
-from formcheck.analysis import OpenedModel, new_session, open_model, report_on
-from formcheck.coach import Coach
+from formcheck.coaching.coach import Coach
+from formcheck.coaching.live_state import Key, Screen, Voice
 from formcheck.config import RuleOverrides
 from formcheck.errors import CameraLost, FormcheckError, InputError
 from formcheck.estimators.models import BUILT_IN
-from formcheck.event_lines import CameraLine, EndedLine, EndReason, EventLine, StartedLine
-from formcheck.filing import RECORDING_FILE, REPORT_FILE, Filing, Findings
 from formcheck.live.desk import JudgingDesk, Listeners
 from formcheck.live.pipeline import GIVE_UP_S, WAIT_S, Pipeline
 from formcheck.live.recorder import Recorder
-from formcheck.live_state import Key, Screen, Voice
 from formcheck.outputs import Outputs, check_places
+from formcheck.recorded.analysis import OpenedModel, new_session, open_model, report_on
+from formcheck.recorded.filing import RECORDING_FILE, REPORT_FILE, Filing, Findings
 from formcheck.recording import Provenance, Settings
 from formcheck.report import ModelInfo, Report, SourceInfo
+from formcheck.reporting.event_lines import CameraLine, EndedLine, EndReason, EventLine, StartedLine
 from formcheck.session import Session
 from formcheck.sources.camera import Camera
 

@@ -9,9 +9,9 @@ from typing import Final, Literal
 import numpy as np
 
 from formcheck import geometry as geo
-from formcheck.control import MIN_RATE_HZ
 from formcheck.landmarks import BODY_SIDES, BodySide, Landmark, Side, other_side
 from formcheck.pose import FloatArray
+from formcheck.signals.control import MIN_RATE_HZ
 from formcheck.view import Plane
 from formcheck.window import BoolArray, RepWindow
 

@@ -16,7 +16,7 @@ from formcheck.measures.base import (
     middle,
 )
 from formcheck.pose import FloatArray
-from formcheck.robust import median, median_over_time
+from formcheck.signals.robust import median, median_over_time
 from formcheck.view import FRONTAL_MAX_DEG
 from formcheck.window import BoolArray, Part, RepWindow
 

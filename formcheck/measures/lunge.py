@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 
 from formcheck import geometry as geo
-from formcheck.control import MIN_CONTROL_RATE_HZ, knee_wobble, phase_speed, sparc
 from formcheck.landmarks import BODY_SIDES, Landmark, Side, other_side
-from formcheck.lead_leg import heading_xz
+from formcheck.legs.lead_leg import heading_xz
+from formcheck.legs.stance import NOMINAL_LEG_M, hips_over_feet, pixels_per_metre
 from formcheck.measures.base import (
     HIPS,
     SHOULDERS,
@@ -25,8 +25,8 @@ from formcheck.measures.base import (
 from formcheck.measures.sagittal import trunk_lean_deg
 from formcheck.measures.side_by_side import feet_stride, rest_after, rest_before
 from formcheck.pose import FloatArray
-from formcheck.robust import median, median_over_time, percentile
-from formcheck.stance import NOMINAL_LEG_M, hips_over_feet, pixels_per_metre
+from formcheck.signals.control import MIN_CONTROL_RATE_HZ, knee_wobble, phase_speed, sparc
+from formcheck.signals.robust import median, median_over_time, percentile
 from formcheck.window import BoolArray, Part, RepWindow
 
 EARLY_SHARE: Final = 0.4

@@ -7,14 +7,14 @@ from typing import Final
 import numpy as np
 
 from formcheck import geometry as geo
-from formcheck.control import MIN_CONTROL_RATE_HZ, knee_wobble, phase_speed, sparc
 from formcheck.landmarks import BODY_SIDES, Side, other_side
 from formcheck.measures.base import (
     Measure,
 )
 from formcheck.measures.frontal import knee_medial_offset
 from formcheck.pose import FloatArray
-from formcheck.robust import median_over_time
+from formcheck.signals.control import MIN_CONTROL_RATE_HZ, knee_wobble, phase_speed, sparc
+from formcheck.signals.robust import median_over_time
 from formcheck.window import Part, RepWindow
 
 

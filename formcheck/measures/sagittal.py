@@ -18,7 +18,7 @@ from formcheck.measures.base import (
     middle,
 )
 from formcheck.pose import FloatArray
-from formcheck.robust import median
+from formcheck.signals.robust import median
 from formcheck.window import Part, RepWindow
 
 FOOT_TOLERANCE: Final = 0.3

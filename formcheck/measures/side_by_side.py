@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 
 from formcheck.landmarks import Landmark
-from formcheck.lead_leg import heading_xz, stride
+from formcheck.legs.lead_leg import heading_xz, stride
+from formcheck.legs.stance import hips_over_feet
 from formcheck.pose import FloatArray
-from formcheck.robust import median, percentile
-from formcheck.stance import hips_over_feet
+from formcheck.signals.robust import median, percentile
 from formcheck.window import BoolArray, Part, RepWindow
 
 REST_S: Final = 0.15

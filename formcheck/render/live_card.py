@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from formcheck.live_state import LiveState
+from formcheck.coaching.live_state import LiveState
 from formcheck.render.hud import PLATE_OPACITY, Card, Scale
 from formcheck.render.palette import GREY, INK, SKY_BLUE, STYLES, WHITE, IconName, Rgb
 from formcheck.render.patch import Canvas, icon, plate

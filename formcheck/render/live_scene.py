@@ -11,8 +11,8 @@ from typing import Final
 import cv2
 import numpy as np
 
+from formcheck.coaching.live_state import LiveState, Stage
 from formcheck.landmarks import BODY_SIDES, SIDES, Landmark
-from formcheck.live_state import LiveState, Stage
 from formcheck.pose import FloatArray, RgbArray
 from formcheck.render.hud import Scale, paste_card
 from formcheck.render.live_card import PHASES, CounterText, counter_card

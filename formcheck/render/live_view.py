@@ -6,8 +6,8 @@ from typing import Final
 
 import cv2
 
+from formcheck.coaching.live_state import Cue, LiveState, Stage
 from formcheck.landmarks import Landmark
-from formcheck.live_state import Cue, LiveState, Stage
 from formcheck.pose import RgbArray
 from formcheck.render.hud import Scale
 from formcheck.render.live_scene import Scene

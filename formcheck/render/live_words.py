@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from formcheck.live_state import LiveState, SetSummary, SetupCheck, Stage, Unseen
+from formcheck.coaching.live_state import LiveState, SetSummary, SetupCheck, Stage, Unseen
 from formcheck.render.live_card import mark_icon
 from formcheck.render.palette import BLUISH_GREEN, GREY, ORANGE, SKY_BLUE, WHITE, YELLOW
 from formcheck.render.panels import Row

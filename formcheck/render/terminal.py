@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.exercises import AUTO
+from formcheck.legs.support import SURE_LEG
 from formcheck.render.palette import STYLES
 from formcheck.render.words import (
     METRIC_WORDS,
@@ -37,7 +38,6 @@ from formcheck.report import (
     ViewInfo,
 )
 from formcheck.rules import Verdict
-from formcheck.support import SURE_LEG
 
 _SHOWN_BORDERLINE = 2
 

@@ -9,8 +9,8 @@ from typing import Final
 
 import cv2
 
+from formcheck.coaching.live_state import Key, LiveState
 from formcheck.errors import InputError
-from formcheck.live_state import Key, LiveState
 from formcheck.pose import RgbArray
 from formcheck.render.live_view import LiveView
 
@@ -31,7 +31,7 @@ _NO_DISPLAY: Final = (
 
 
 class Window:
-    """A resizable window that shows live states; a `formcheck.live_state.Screen`.
+    """A resizable window that shows live states; a `formcheck.coaching.live_state.Screen`.
 
     Everything must be called from the main thread.
 

@@ -24,8 +24,8 @@ from benchmarks.live_speed import (
 from benchmarks.speed_times import MODEL_STAGE
 from formcheck.live.run import LiveOutcome
 from tests.clip_makers import make_clip
+from tests.coaching.test_early_faults import KNEE_IN
 from tests.sessions import FRONT, film, report_of, squats
-from tests.test_early_faults import KNEE_IN
 
 
 @pytest.fixture(scope="module")

@@ -23,11 +23,11 @@ from benchmarks.rendered_summary import measure_row, rule_row, summarise_rendere
 from benchmarks.rendered_truth import true_values
 from benchmarks.synthetic import Camera, NoiseModel, SquatRep, Workout
 from benchmarks.synthetic.blazepose import observe
-from formcheck.calibration import uncalibrated
 from formcheck.exercises import EXERCISES
 from formcheck.landmarks import MIRROR_ORDER
 from formcheck.pose import PoseSequence
 from formcheck.rules import Verdict
+from formcheck.verdicts.calibration import uncalibrated
 
 SQUAT = replace(EXERCISES["squat"], rules=uncalibrated(EXERCISES["squat"].rules))
 """The kinematic person's landmarks have none of the bias that the calibration takes off."""

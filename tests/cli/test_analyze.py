@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from formcheck import analysis
 from formcheck.cli import batch
 from formcheck.cli.batch import out_dirs
 from formcheck.cli.main import app
 from formcheck.cli.stopping import stop_on_signal
+from formcheck.recorded import analysis
 from formcheck.report import ModelInfo
 from tests.clip_makers import make_sound_only
 from tests.staged import CLEAN, REPS, StagedEstimator, staged_clip, staged_poses, without_person

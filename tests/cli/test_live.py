@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from formcheck import analysis
 from formcheck.cli.event_printer import EventPrinter
 from formcheck.cli.main import app
 from formcheck.errors import CameraLost, InputError
-from formcheck.event_lines import PhaseLine
+from formcheck.recorded import analysis
+from formcheck.reporting.event_lines import PhaseLine
 from formcheck.sources.camera import Camera, Feed
 from formcheck.sources.cameras import FoundCamera
 from tests.live.stagecraft import FailingFeed, every_frame

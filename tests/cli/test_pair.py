@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from benchmarks.two_cameras import shoot
 from formcheck.cli.main import app
 from formcheck.view import CameraRole
-from tests.test_pair_analysis import REPS, SHOTS, WORKOUT, record
+from tests.recorded.test_pair_analysis import REPS, SHOTS, WORKOUT, record
 from tests.two_cameras import tired_lunges
 
 Clips = dict[CameraRole, Path]

@@ -14,7 +14,6 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from formcheck.analysis import AnalyzeOptions, Hooks, analyze
 from formcheck.cli.main import app
 from formcheck.errors import ConfigError
 from formcheck.exercises import EXERCISES
@@ -22,6 +21,7 @@ from formcheck.exports import EXPORTS, Material, get_exports
 from formcheck.exports.trc import MARKERS, marker_track, write_trc
 from formcheck.landmarks import Landmark
 from formcheck.pose import FloatArray, PoseSequence
+from formcheck.recorded.analysis import AnalyzeOptions, Hooks, analyze
 from formcheck.session import Session
 from tests.staged import StagedEstimator, staged_clip, staged_poses
 

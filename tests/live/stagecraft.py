@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from formcheck.coach import Coach, Watched
-from formcheck.event_lines import EventLine
+from formcheck.coaching.coach import Coach, Watched
+from formcheck.coaching.live_state import Key, LiveState
 from formcheck.exercises import get_exercise
 from formcheck.live.run import LiveHooks, LiveOptions, LiveOutcome, run_live
-from formcheck.live_state import Key, LiveState
 from formcheck.pose import RgbArray
+from formcheck.reporting.event_lines import EventLine
 from formcheck.session import Session
 from formcheck.sources.camera import Camera, Captured, Feed
 from formcheck.sources.file_feed import FileFeed

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from formcheck.event_lines import CameraLine, CueLine, PausedLine, RepLine, StageLine
+from formcheck.coaching.live_state import Key, LiveState, Stage
 from formcheck.exercises import get_exercise
 from formcheck.live.desk import JudgingDesk, Listeners
 from formcheck.live.pipeline import Looked
 from formcheck.live.rate import RateWatcher
-from formcheck.live_state import Key, LiveState, Stage
 from formcheck.pose import Frame, PoseSequence
+from formcheck.reporting.event_lines import CameraLine, CueLine, PausedLine, RepLine, StageLine
 from formcheck.session import Session
 from formcheck.sources.camera import Captured
 from tests.live.stagecraft import Told, squat_coach

@@ -11,13 +11,13 @@ import av
 import numpy as np
 import pytest
 
-from formcheck.analysis import AnalyzeOptions, Hooks, analyze
+from formcheck.coaching.live_state import Key
 from formcheck.errors import CameraLost, InputError, ModelError
-from formcheck.event_lines import EndedLine, RateLine, RepLine
 from formcheck.live.run import LiveOptions
-from formcheck.live_state import Key
 from formcheck.pose import Frame, Pose
+from formcheck.recorded.analysis import AnalyzeOptions, Hooks, analyze
 from formcheck.recording import Settings
+from formcheck.reporting.event_lines import EndedLine, RateLine, RepLine
 from formcheck.sources.stream_feed import StreamFeed
 from tests.live.stagecraft import (
     FailingFeed,

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from formcheck.landmarks import BODY_SIDES, Landmark
-from formcheck.live_state import (
+from formcheck.coaching.live_state import (
     Cue,
     LiveState,
     PlanTarget,
@@ -18,6 +17,7 @@ from formcheck.live_state import (
     Stage,
     Unseen,
 )
+from formcheck.landmarks import BODY_SIDES, Landmark
 from formcheck.pose import RgbArray
 from formcheck.render.hud import Scale
 from formcheck.render.live_card import CounterText, counter_card

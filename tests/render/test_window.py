@@ -11,8 +11,8 @@ from typing import IO
 import numpy as np
 import pytest
 
+from formcheck.coaching.live_state import Key
 from formcheck.errors import InputError
-from formcheck.live_state import Key
 from formcheck.render.window import Window
 from tests.x_display import PATIENCE_S, XDisplay, missing_programs, running_display
 
@@ -26,7 +26,7 @@ MIRROR = """
 import sys, time
 import numpy as np
 from dataclasses import replace
-from formcheck.live_state import Key, LiveState, Stage
+from formcheck.coaching.live_state import Key, LiveState, Stage
 from formcheck.render.window import Window
 frame = np.full((360, 640, 3), 120, np.uint8)
 state = LiveState("Squat", Stage.SET, counts={"left": 3, "right": 0}, side="left", set_index=1)

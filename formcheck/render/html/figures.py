@@ -21,7 +21,7 @@ from formcheck.render.html.rulebook import Rulebook
 from formcheck.render.html.sketch import Sketch, Taken, sketch
 from formcheck.render.skeleton import GUESSED, judged_landmarks
 from formcheck.report import FindingInfo, RepInfo
-from formcheck.trace import Stretch, stretches
+from formcheck.reporting.trace import Stretch, stretches
 
 LETTERS: Final = 18.0
 """Height of letters, in the units of `Figure.unit_px`."""

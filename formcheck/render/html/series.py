@@ -11,18 +11,18 @@ from typing import Any, Final
 import numpy as np
 
 from formcheck import geometry as geo
-from formcheck.control import frame_rate_hz
-from formcheck.filters import resample_uniform, zero_lag
 from formcheck.landmarks import BODY_SIDES, SIDES, SKELETON_EDGES, Landmark, Side
+from formcheck.legs.stance import trunk_lean_deg
 from formcheck.measures import MEASURES
 from formcheck.pose import FloatArray, PoseSequence
 from formcheck.render.html.figures import Views
 from formcheck.render.html.rulebook import Rulebook
 from formcheck.render.skeleton import GUESSED
 from formcheck.report import FindingInfo, RepInfo, Report, ViewInfo
+from formcheck.reporting.trace import Stretch
 from formcheck.rules import Limit, Measurement
-from formcheck.stance import trunk_lean_deg
-from formcheck.trace import Stretch
+from formcheck.signals.control import frame_rate_hz
+from formcheck.signals.filters import resample_uniform, zero_lag
 
 Json = dict[str, Any]
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from formcheck.control import real_difference
 from formcheck.metrics import COMPARED
 from formcheck.render.html.sections import FAULTS, complete, side_words
 from formcheck.render.words import METRIC_WORDS, measured
 from formcheck.report import RepInfo, Report, ReportSide
+from formcheck.signals.control import real_difference
 
 Json = dict[str, Any]
 
@@ -95,7 +95,7 @@ def drifts(report: Report) -> list[Drift]:
     """Changes over each set, real ones first.
 
     A change is real when it is larger than the measuring error and than what the repetitions
-    vary by anyway (`formcheck.control.real_difference`).
+    vary by anyway (`formcheck.signals.control.real_difference`).
     """
     found = []
     several = len({rep.set for rep in report.reps}) > 1

@@ -1,0 +1,113 @@
+"""Faults that show while a repetition is still going on: said early, and said to be provisional.
+
+The same rules look at the repetition so far.  For most of what they ask (how deep, how even, how
+long) half a repetition tells nothing, so a fault is spoken of only when the rest cannot undo it:
+a value that has once gone too far, or a part of the repetition that is over.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final
+
+from formcheck.events import ProvisionalCue
+from formcheck.rep import most_important
+from formcheck.reps import Phase
+from formcheck.rules import Finding, Measurement, Rule
+from formcheck.session import Session
+from formcheck.verdicts.judging import is_seen_from, judge
+from formcheck.window import DEEP_SHARE, Part
+
+EVERY_S: Final = 0.25
+"""A look costs as much as judging a repetition, and nobody reads a cue in less."""
+SEEN_TIMES: Final = 2
+"""A fault is spoken of when so many looks in a row have found it."""
+_REACHED: Final = {
+    "high": "minor_above", "max": "minor_above", "sustained_high": "minor_above",
+    "sustained_low": "minor_below",
+}  # fmt: skip
+"""Reductions that only grow, or only shrink, with more samples, and the bound that they pass."""
+
+
+class EarlyFaults:
+    """Looks at the open repetition now and then; causal, so the cues of a prefix are a prefix.
+
+    Each rule is spoken of once in a repetition.
+
+    Args:
+        session: whose open repetition is looked at.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._next_s = float("-inf")
+        self._open_s: float | None = None
+        self._deepest = 0.0
+        self._found: Counter[str] = Counter()
+        self._told: set[str] = set()
+
+    def step(self, time_s: float) -> list[ProvisionalCue]:
+        """After the session has seen the pose at ``time_s``: the most important new fault."""
+        status = self._session.status
+        if status.phase == Phase.REST:
+            self._open_s = None
+            return []
+        if self._open_s is None:
+            self._open_s, self._deepest, self._told = time_s, 0.0, set()
+            self._found.clear()
+        self._deepest = max(self._deepest, status.depth or 0.0)
+        if time_s < self._next_s or self._deepest < DEEP_SHARE:
+            return []
+        self._next_s = time_s + EVERY_S
+        fault = most_important(self._confirmed(status.phase), self._session.rules)
+        if fault is None:
+            return []
+        self._told.add(fault.rule)
+        return [ProvisionalCue(time_s, fault)]
+
+    def _confirmed(self, phase: str) -> list[Finding]:
+        """Faults that have not been spoken of, found by this look and by those before it."""
+        faults = self._faults(rising=phase == Phase.UP)
+        now = {fault.rule for fault in faults}
+        self._found = Counter({slug: self._found[slug] + 1 for slug in now})
+        return [fault for fault in faults if self._found[fault.rule] >= SEEN_TIMES]
+
+    def _faults(self, *, rising: bool) -> list[Finding]:
+        """What this look finds.
+
+        Smoothing the repetition is most of the work: it is left out when no rule would ask.
+        """
+        rules = [
+            rule
+            for rule in self._session.rules
+            if rule.slug not in self._told and _is_settled(rule, rising=rising)
+        ]
+        found = self._session.open_rep() if rules else None
+        if found is None:
+            return []
+        asking = [
+            rule
+            for rule in rules
+            if rule.exercise == found.exercise.name
+            and rule.applies_to(found.support)
+            and any(is_seen_from(each, found.around.view) for each in rule.measurements)
+        ]
+        findings = [judge(rule, found.window) for rule in asking]
+        return [finding for finding in findings if finding.verdict.is_fault]
+
+
+def _is_settled(rule: Rule, *, rising: bool) -> bool:
+    """Whether a fault found now is one of the whole repetition, whichever way it is measured.
+
+    Depth is never asked for early: it is the last thing to work on.
+    """
+    return not rule.depth and all(_cannot_be_undone(m, rising=rising) for m in rule.measurements)
+
+
+def _cannot_be_undone(measurement: Measurement, *, rising: bool) -> bool:
+    if measurement.part in (Part.BOTTOM, Part.DESCENT):
+        return rising
+    limit = measurement.limit
+    bounds = {name for name in ("minor_above", "minor_below") if getattr(limit, name) is not None}
+    reached = bounds == {_REACHED.get(measurement.reduction)}
+    return reached and measurement.part in (Part.DEEP, Part.WHOLE)

@@ -1,0 +1,133 @@
+"""Left and right legs that the pose model has mixed up, put back by where the feet were.
+
+Seen from the side, the model now and then exchanges the legs for some frames: its two labels slide
+from one foot to the other and back.  A foot that stands does not move, though, and two
+feet never trade places in an instant.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final
+
+import numpy as np
+
+from formcheck.landmarks import BODY_SIDES, SIDES
+from formcheck.pose import FloatArray, Pose
+from formcheck.signals.robust import median_over_time
+
+MEMORY_S: Final = 0.5
+"""How long back a foot's place is remembered."""
+NEAR_M: Final = 0.08
+"""A foot within this distance (model metres) of a remembered place is at that place."""
+APART_M: Final = 0.12
+"""Feet closer together than this cannot be told apart by place: the model is believed."""
+MAX_SWAP_S: Final = 2.5
+"""A doubt that lasts longer is none: then the memory is wrong, and the model is believed."""
+
+PROBATION_S: Final = 0.2
+"""After a doubt, a foot's place is remembered again once nothing was odd for so long."""
+REPAIRED_TRUST: Final = 0.4
+"""Factor on the visibility of legs that were put back: good for counting and for telling the leg,
+not seen well enough to be judged by."""
+
+_LEGS: Final = tuple(list(BODY_SIDES[side].leg) for side in SIDES)
+_FEET: Final = tuple([BODY_SIDES[s].ankle, BODY_SIDES[s].heel] for s in SIDES)
+
+
+class LegSorter:
+    """Streaming repair of exchanged legs; feed it every pose in order."""
+
+    def __init__(self) -> None:
+        self._memory: deque[tuple[float, FloatArray]] = deque()
+        self._doubted_since_s: float | None = None
+        self._doubted_s = float("-inf")
+
+    def step(self, pose: Pose, px_per_m: float) -> Pose:
+        """The pose with its legs as they really are.
+
+        Args:
+            pose: next in time.
+            px_per_m: scale of the person, NaN while it is not known.
+
+        Returns:
+            The pose itself, or with both legs exchanged, or, while the labels are on their way
+            from one foot to the other, with both legs missing.
+        """
+        feet_px = np.stack([pose.image_px[foot].mean(axis=0) for foot in _FEET])
+        # Remembered in pixels: in a scale that wavers, who stands far from the corner of the
+        # picture would seem to move.
+        feet = feet_px / px_per_m
+        if not np.isfinite(feet).all():
+            return pose
+        self._forget(pose.time_s)
+        if not self._memory:
+            return self._believe(pose, feet_px)
+        places = median_over_time(np.stack([known for _, known in self._memory])) / px_per_m
+        if float(np.linalg.norm(places[0] - places[1])) < APART_M:
+            return self._believe(pose, feet_px)
+        if _are_sliding(feet, places):
+            return self._doubt(pose, None)
+        if _have_traded(feet, places):
+            self._remember(pose.time_s, feet_px[::-1])
+            return self._doubt(pose, pose)
+        return self._believe(pose, feet_px)
+
+    def _believe(self, pose: Pose, feet_px: FloatArray) -> Pose:
+        if self._doubted_since_s is not None and pose.time_s - self._doubted_s < PROBATION_S:
+            return pose
+        self._doubted_since_s = None
+        self._remember(pose.time_s, feet_px)
+        return pose
+
+    def _doubt(self, pose: Pose, source: Pose | None) -> Pose:
+        self._doubted_s = pose.time_s
+        if self._doubted_since_s is None:
+            self._doubted_since_s = pose.time_s
+        return _with_legs(pose, source)
+
+    def _forget(self, time_s: float) -> None:
+        """Drop places that are too old; in doubt those from before it still hold, for a while."""
+        since_s = time_s if self._doubted_since_s is None else self._doubted_since_s
+        if time_s - since_s > MAX_SWAP_S:
+            self._memory.clear()
+            self._doubted_since_s = None
+        while self._memory and self._memory[0][0] < since_s - MEMORY_S:
+            self._memory.popleft()
+
+    def _remember(self, time_s: float, feet_px: FloatArray) -> None:
+        self._memory.append((time_s, feet_px))
+
+
+def _have_traded(feet: FloatArray, places: FloatArray) -> bool:
+    """Whether a label sits on the other foot's place while neither sits on its own."""
+    own = np.linalg.norm(feet - places, axis=1)
+    other = np.linalg.norm(feet - places[::-1], axis=1)
+    return bool(own.min() > NEAR_M and other.min() < NEAR_M and other.sum() < own.sum())
+
+
+def _are_sliding(feet: FloatArray, places: FloatArray) -> bool:
+    """Whether both labels have left their place towards the other's and reached neither."""
+    way = places[::-1] - places
+    length = np.linalg.norm(way, axis=1)
+    towards = ((feet - places) * way).sum(axis=1) / length
+    other = np.linalg.norm(feet - places[::-1], axis=1)
+    return bool(towards.min() > NEAR_M and other.min() >= NEAR_M)
+
+
+def _with_legs(pose: Pose, source: Pose | None) -> Pose:
+    """``pose`` with its legs exchanged after ``source``, or missing without one."""
+
+    def legs(mine: FloatArray, other: FloatArray | None) -> FloatArray:
+        result = mine.copy()
+        for to, taken in (_LEGS, _LEGS[::-1]):
+            result[to] = np.nan if other is None else other[taken]
+        return result
+
+    return Pose(
+        pose.time_s,
+        legs(pose.image_px, None if source is None else source.image_px),
+        legs(pose.world_m, None if source is None else source.world_m),
+        legs(pose.visibility, None if source is None else REPAIRED_TRUST * source.visibility),
+        legs(pose.presence, None if source is None else source.presence),
+    )

@@ -1,0 +1,1 @@
+"""From files to files: a clip, a recording or two clips, and what is written about them."""

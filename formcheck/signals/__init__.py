@@ -1,0 +1,1 @@
+"""Signals over time: smoothed, slid along each other, ranked around gaps, how controlled."""
