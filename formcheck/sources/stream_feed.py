@@ -24,6 +24,7 @@ from formcheck.sources.clock import FrameClock
 from formcheck.sources.decoding import usual_step_s
 from formcheck.sources.file_feed import Pace
 from formcheck.sources.picture import PictureMaker
+from formcheck.sources.stream_trouble import why_not_opened, words_of
 
 SCHEMES: Final = ("rtsp", "rtsps", "http", "https")
 OPEN_TIMEOUT_S: Final = 10.0
@@ -39,6 +40,10 @@ _OPTIONS: Final = {
     "analyzeduration": "1000000",
     "probesize": "1000000",
 }
+_ENDED: Final = "the stream ended; start it again on the phone, then start a new session"
+_STILL: Final = (
+    "one single picture came and no more; take the address of the video, not of a snapshot"
+)
 _NO_CLOCK: Final = frozenset({"mpjpeg", "mjpeg", "image2pipe", "jpeg_pipe"})
 """Formats that carry no times: FFmpeg makes up 25 frames a second for them."""
 
@@ -101,10 +106,7 @@ class StreamFeed:
             yield Captured(Frame(index, time_s, self._maker.rgb(picture)), arrived_s)
             index += 1
         if not self._finite:
-            raise CameraLost(
-                f"{self._name}: the stream ended; start it again on the phone, then start a new "
-                "session"
-            )
+            raise CameraLost(f"{self._name}: {_ENDED if index > 1 else _STILL}")
         self.ending = Ending(time_s + float(usual_step_s(self._stream)))
 
     def close(self) -> None:
@@ -119,13 +121,14 @@ class StreamFeed:
             raise InputError(
                 f"{self._name}: an address begins with {', '.join(f'{s}://' for s in SCHEMES)}"
             )
+        begun_s = time.monotonic()
         try:
             container = av.open(url, "r", container_options=_OPTIONS, timeout=timeouts_s)
         except (FFmpegError, ValueError, UnicodeError) as error:
-            raise InputError(
-                f"{self._name}: the stream cannot be opened ({_words(error)}); check the address, "
-                "that the app on the phone is serving, and that both are in the same network"
-            ) from None
+            # FFmpeg holds an RTSP server that never answers for one that talks nonsense.
+            silent = time.monotonic() - begun_s >= timeouts_s[0]
+            why = why_not_opened(url, TimeoutError() if silent else error)
+            raise InputError(f"{self._name}: the stream cannot be opened: {why}") from None
         if not container.streams.video:
             container.close()
             raise InputError(f"{self._name}: there is no picture in this stream")
@@ -156,7 +159,7 @@ class StreamFeed:
             yield from self._pictures
         except FFmpegError as error:
             raise CameraLost(
-                f"{self._name}: the stream stalled or was cut off ({_words(error)}); check the "
+                f"{self._name}: the stream stalled or was cut off ({words_of(error)}); check the "
                 "phone and the network, then start a new session"
             ) from None
 
@@ -203,8 +206,3 @@ def stream_name(url: str) -> str:
         return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
     except ValueError:
         return url.rsplit("@", 1)[-1].split("?", 1)[0]
-
-
-def _words(error: Exception) -> str:
-    words = getattr(error, "strerror", None) or str(error)
-    return "it took too long" if isinstance(error, av.error.ExitError) else words
