@@ -20,6 +20,7 @@ from formcheck.coaching.coach import Coach, Watched
 from formcheck.coaching.live_state import Screen, Voice
 from formcheck.coaching.plan import read_plan
 from formcheck.config import RuleOverrides, load_config
+from formcheck.errors import FormcheckError
 from formcheck.estimators.models import BUILT_IN, resolve_model
 from formcheck.exercises import AUTO, CHOICES, exercise_asked_for
 from formcheck.live.run import LiveHooks, LiveOptions, LiveOutcome, run_live
@@ -189,21 +190,37 @@ def _run(request: _Request) -> int:
             tell=printer.tell if printer else _lines_on(stderr, request),
         )
         options = LiveOptions(request.settings, request.model, request.out, request.record)
-        outcome = run_live(camera, options, hooks)
+        try:
+            outcome = run_live(camera, options, hooks)
+        except FormcheckError:
+            if printer is not None and printer.failure is not None:
+                raise printer.failure from None  # nobody could listen: that ended it
+            raise
     if not request.quiet:
         print_report(outcome.report, stderr if request.events else new_console(), outcome.files)
-    for trouble in (outcome.failure, outcome.unfilmed):
-        if trouble is not None:
-            print_error(trouble, stderr)
-    if outcome.skipped and not request.quiet:
-        stderr.print(f"The encoder was too slow for {outcome.skipped} pictures of the video.")
+    _print_troubles(outcome, stderr, quiet=request.quiet)
     if printer is not None and printer.failure is not None:
         raise printer.failure
     return _exit_code(outcome, stop)
 
 
+def _print_troubles(outcome: LiveOutcome, stderr: Console, *, quiet: bool) -> None:
+    """Say what went wrong and what is missing."""
+    for trouble in (outcome.failure, outcome.unfilmed, outcome.unwritten):
+        if trouble is not None:
+            print_error(trouble, stderr)
+    if outcome.rescued is not None:
+        words = (
+            f"The landmarks are kept in {outcome.rescued}: with free space again, `formcheck "
+            f"analyze {outcome.rescued} --out DIR` writes everything else."
+        )
+        stderr.print(words, markup=False, soft_wrap=True)
+    if outcome.skipped and not quiet:
+        stderr.print(f"The encoder was too slow for {outcome.skipped} pictures of the video.")
+
+
 def _exit_code(outcome: LiveOutcome, stop: Stop) -> int:
-    if outcome.failure is not None or outcome.unfilmed is not None:
+    if outcome.failure or outcome.unfilmed or outcome.unwritten:
         return EXIT_UNUSABLE
     # Ctrl-C is how a session without a window is meant to end.
     ordinary = stop.signal_number in (0, signal.SIGINT)

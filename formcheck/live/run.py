@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -18,7 +19,8 @@ from formcheck.estimators.models import BUILT_IN
 from formcheck.live.desk import JudgingDesk, Listeners
 from formcheck.live.pipeline import GIVE_UP_S, WAIT_S, Pipeline
 from formcheck.live.recorder import Recorder
-from formcheck.outputs import Outputs, check_places
+from formcheck.outputs import Outputs, UnwrittenError, check_places
+from formcheck.pose import PoseSequence
 from formcheck.recorded.analysis import OpenedModel, new_session, open_model, report_on
 from formcheck.recorded.filing import RECORDING_FILE, REPORT_FILE, Filing, Findings
 from formcheck.recording import Provenance, Settings
@@ -84,6 +86,8 @@ class LiveOutcome:
         unfilmed: why there is no recorded video.
         delays_s: from capture to verdict, per frame.
         times_s: of the captures of those frames, on the clock of `time.monotonic`.
+        unwritten: which files could not be written, and why; None: all were.
+        rescued: where the landmarks are, if they could not be written where they belong.
     """
 
     report: Report
@@ -96,6 +100,8 @@ class LiveOutcome:
     unfilmed: FormcheckError | None
     delays_s: tuple[float, ...]
     times_s: tuple[float, ...]
+    unwritten: UnwrittenError | None = None
+    rescued: Path | None = None
 
 
 def run_live(camera: Camera, options: LiveOptions, hooks: LiveHooks | None = None) -> LiveOutcome:
@@ -114,6 +120,16 @@ def run_live(camera: Camera, options: LiveOptions, hooks: LiveHooks | None = Non
     """
     with camera:
         return _LiveRun(camera, options, hooks or LiveHooks()).run()
+
+
+@dataclass(frozen=True)
+class _Reported:
+    """What came out of a run, and which of it is on disk."""
+
+    report: Report
+    files: tuple[Path, ...]
+    unwritten: UnwrittenError | None
+    rescued: Path | None
 
 
 @dataclass
@@ -192,28 +208,31 @@ class _LiveRun:
             line = CameraLine(time_s=run.desk.time_s, state="lost", message=str(run.failure))
             run.desk.tell(line)
         try:
-            report, files = self._report(run)
+            done = self._report(run)
         except FormcheckError as error:
             self._tell_end(run, str(error), None)
             raise
         failure = run.failure
-        self._tell_end(run, None if failure is None else str(failure), report)
+        trouble = failure or done.unwritten
+        self._tell_end(run, None if trouble is None else str(trouble), done)
         if failure is not None and not isinstance(failure, FormcheckError):
             raise failure
         return LiveOutcome(
-            report=report,
-            files=files,
+            report=done.report,
+            files=done.files,
             reason=run.reason,
             failure=failure,
             frames=len(run.desk.log),
             dropped=self._camera.replaced,
             skipped=0 if run.recorder is None else run.recorder.skipped,
             unfilmed=None if run.recorder is None else run.recorder.failure,
+            unwritten=done.unwritten,
+            rescued=done.rescued,
             delays_s=tuple(run.desk.delays_s),
             times_s=tuple(run.desk.times_s),
         )
 
-    def _report(self, run: _Under) -> tuple[Report, tuple[Path, ...]]:
+    def _report(self, run: _Under) -> _Reported:
         log, settings = run.desk.log, self._options.settings
         if not log.detected:
             if isinstance(run.failure, Exception):
@@ -235,7 +254,10 @@ class _LiveRun:
             path = record_dir / RECORDING_FILE
             with run.outputs.file(path) as temporary:
                 poses.save(temporary)
-        return report, run.outputs.commit()
+        files, unwritten = run.outputs.commit_what_can_be()
+        kept = any(path.name == RECORDING_FILE for path in files)
+        rescued = None if kept or unwritten is None else _rescued(poses)
+        return _Reported(report, files, unwritten, rescued)
 
     def _film(self, recorder: Recorder, outputs: Outputs) -> bool:
         """Finish the recorded video; whether there is one."""
@@ -298,9 +320,8 @@ class _LiveRun:
             model=model,
         )
 
-    def _tell_end(self, run: _Under, message: str | None, report: Report | None) -> None:
-        out_dir = self._options.out_dir
-        written = report is not None and out_dir is not None
+    def _tell_end(self, run: _Under, message: str | None, done: _Reported | None) -> None:
+        files = () if done is None else done.files
         run.desk.tell(
             EndedLine(
                 time_s=run.desk.time_s,
@@ -308,9 +329,19 @@ class _LiveRun:
                 message=message,
                 frames=len(run.desk.log),
                 dropped=self._camera.replaced,
-                report=str(out_dir / REPORT_FILE) if written and out_dir is not None else None,
+                report=next((str(path) for path in files if path.name == REPORT_FILE), None),
             )
         )
+
+
+def _rescued(poses: PoseSequence) -> Path | None:
+    """Keep the landmarks of a set where there is room: everything else can be made of them."""
+    try:
+        path = Path(tempfile.mkdtemp(prefix="formcheck-")) / RECORDING_FILE
+        poses.save(path)
+    except OSError:
+        return None
+    return path
 
 
 def _nobody(camera: Camera, frames: int) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +17,7 @@ from typer.testing import CliRunner, Result
 from formcheck.cli.event_printer import EventPrinter
 from formcheck.cli.main import app
 from formcheck.errors import CameraLost, InputError
+from formcheck.pose import PoseSequence
 from formcheck.recorded import analysis
 from formcheck.reporting.event_lines import PhaseLine
 from formcheck.sources.camera import Camera, Feed
@@ -102,6 +105,48 @@ def test_a_video_that_cannot_be_kept_gives_the_report_all_the_same_and_code_2(
     assert done.exit_code == 2
     assert "Error: the disk is full" in done.stderr
     assert {path.name for path in (tmp_path / "kept").iterdir()} == FILES
+
+
+def test_a_full_disk_costs_neither_the_report_on_the_screen_nor_the_landmarks(
+    live: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = PoseSequence.save
+
+    def full_there(poses: PoseSequence, path: Path) -> None:
+        if tmp_path / "out" in path.absolute().parents or path.parent == tmp_path:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        save(poses, path)
+
+    monkeypatch.setattr(PoseSequence, "save", full_there)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "elsewhere"))
+    done = live("--events", "--out", "out")
+    assert done.exit_code == 2
+    assert "Knee over your toes" in done.stderr, "the report, because events have stdout"
+    assert "landmarks.npz: cannot be written (the disk is full)" in done.stderr
+    ended = json.loads(done.stdout.splitlines()[-1])
+    assert ended["report"] == str(Path("out") / "report.json")
+    assert "the disk is full" in ended["message"]
+    (kept,) = (tmp_path / "elsewhere").glob("*/landmarks.npz")
+    assert f"The landmarks are kept in {kept}" in done.stderr
+    again = CliRunner().invoke(app, ["analyze", str(kept), "--out", "again", "-q"])
+    assert again.exit_code == 0, again.output
+    assert (tmp_path / "again" / "report.json").read_bytes() == (
+        tmp_path / "out" / "report.json"
+    ).read_bytes()
+
+
+def test_a_full_disk_behind_the_events_is_said_to_be_full(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("formcheck.cli.event_printer.emit_json", full)
+    done = live("--events")
+    assert done.exit_code == 2
+    assert "the output cannot be written (No space left on device)" in done.stderr
+    assert "stopped before a picture came" not in done.stderr
 
 
 def test_a_lost_camera_gives_its_report_an_error_and_code_2(
