@@ -20,11 +20,10 @@ import math
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
-from formcheck.errors import ConfigError
+from formcheck.errors import ConfigError, nearest
 from formcheck.reading import read_small_text
 from formcheck.rules import Limit, Rule
 
@@ -87,7 +86,7 @@ def read_overrides(entries: object, known_rules: Iterable[Rule]) -> RuleOverride
     """
     rules = {rule.slug: rule for rule in known_rules}
     table = _table(entries, "rules")
-    _expect_keys(table, sorted(rules), "as a rule")
+    _expect_keys(table, list(rules), "as a rule", "formcheck rules")
     return RuleOverrides(
         {
             slug: _rule_override(rules[slug], _table(entry, f"rules.{slug}"))
@@ -112,14 +111,6 @@ def apply(overrides: RuleOverrides, rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return tuple(wanted)
 
 
-def nearest(name: str, known: Sequence[str]) -> str:
-    """The known name that looks most like ``name``, as a sentence to end a message with."""
-    close = get_close_matches(name, known, n=1, cutoff=0.5)
-    if close:
-        return f"did you mean {close[0]!r}?"
-    return "known: " + ", ".join(known)
-
-
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         # utf-8-sig: some editors put a byte order mark first, which TOML does not allow.
@@ -134,10 +125,12 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"is not valid TOML: {error}") from None
 
 
-def _expect_keys(table: Mapping[str, Any], known: Sequence[str], where: str) -> None:
+def _expect_keys(
+    table: Mapping[str, Any], known: Sequence[str], where: str, listed_by: str = ""
+) -> None:
     for key in table:
         if key not in known:
-            raise ConfigError(f"{key!r} is not known {where}; {nearest(key, known)}")
+            raise ConfigError(f"{key!r} is not known {where}; {nearest(key, known, listed_by)}")
 
 
 def _table(value: object, name: str) -> dict[str, Any]:

@@ -22,9 +22,8 @@ from formcheck.accuracy import (
     published_accuracy,
 )
 from formcheck.cli.streams import emit_json, new_console
-from formcheck.config import nearest
-from formcheck.errors import ConfigError
-from formcheck.exercises import EXERCISES, get_exercise
+from formcheck.errors import ConfigError, nearest
+from formcheck.exercises import EXERCISES, Exercise, get_exercise
 
 _NOTHING: Final = "-"
 _MEANING: Final = (
@@ -50,10 +49,11 @@ def accuracy(
 ) -> None:
     """Print how right this version is: counts, and every rule's precision and recall."""
     figures = published_accuracy()
-    if exercise is not None:
-        figures = figures.of_exercise(get_exercise(exercise).name)
+    chosen = None if exercise is None else get_exercise(exercise)
+    if chosen is not None:
+        figures = figures.of_exercise(chosen.name)
     if rule is not None:
-        figures = figures.of_rule(_known(rule))
+        figures = figures.of_rule(_known(rule, chosen))
     if as_json:
         emit_json(figures.to_json())
         return
@@ -62,16 +62,22 @@ def accuracy(
     console.print()
     for table in _one_rule(figures) if rule is not None else _every_rule(figures):
         console.print(table)
+        console.print()
     console.print(Text(_MEANING, style="bright_black"))
     unmeasured = _unmeasured(figures, exercise, rule)
     if unmeasured:
         console.print(Text(f"\nNot measured yet on rendered people: {', '.join(unmeasured)}."))
 
 
-def _known(slug: str) -> str:
-    slugs = [rule.slug for exercise in EXERCISES.values() for rule in exercise.rules]
-    if slug not in slugs:
-        raise ConfigError(f"there is no rule {slug!r}; {nearest(slug, slugs)}")
+def _known(slug: str, exercise: Exercise | None) -> str:
+    rules = {rule.slug: rule for each in EXERCISES.values() for rule in each.rules}
+    if slug not in rules:
+        raise ConfigError(f"there is no rule {slug!r}; {nearest(slug, rules, 'formcheck rules')}")
+    if exercise is not None and rules[slug].exercise != exercise.name:
+        raise ConfigError(
+            f"{slug} is a rule of the {rules[slug].exercise}, not of the {exercise.name}; "
+            "--rule alone is enough"
+        )
     return slug
 
 
@@ -122,21 +128,25 @@ def _one_rule(figures: Accuracy) -> Iterator[Table]:
 _COUNTS: Final = ("exercise", "clips", "exact", "missed", "extra", "leg right")
 _REAL_COUNTS: Final = (
     *("exercise", "clips", "in range", "exact", "found", "extra", "leg right"),
-    "major on clean",
+    "major\non clean",
 )
-_RATES: Final = ("faults", "precision", "recall", "borderline", "not assessable")
+_RATES: Final = ("faults", "precision", "recall", "border-\nline", "not as-\nsessable")
 _ERRORS: Final = ("measure", "n", "bias", "spread", "stated error", "within it")
-_FAULTS: Final = ("exercise", "fault", "precision", "recall", "borderline", "not assessable")
+_FAULTS: Final = ("exercise", "fault", *_RATES[1:])
 
 
 def _tables(title: str, head: Row, rows: Sequence[Row]) -> Iterator[Table]:
     """One table, or none without rows."""
     if not rows:
         return
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    # Everything fits into 80 columns; where there are fewer, cells are broken and never cut.
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD,
+        show_edge=False, padding=0,
+    )  # fmt: skip
     words = 1 + ("fault" in head)
     for i, name in enumerate(head):
-        table.add_column(name, justify="left" if i < words else "right", no_wrap=i < words)
+        table.add_column(name, justify="left" if i < words else "right", overflow="fold")
     for row in rows:
         table.add_row(*row)
     yield table
@@ -153,7 +163,7 @@ def _percent(share: Share) -> str:
 
 
 def _value(value: float, unit: str) -> str:
-    return f"{value:.1f} deg" if unit == "deg" else f"{value:.3f}"
+    return f"{value:.1f}°" if unit == "deg" else f"{value:.3f}"
 
 
 def _count_row(row: CountFigures) -> Row:

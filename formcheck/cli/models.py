@@ -10,8 +10,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
 
 from formcheck.cli.streams import new_console
-from formcheck.config import nearest
-from formcheck.errors import ModelError
+from formcheck.errors import ModelError, nearest
 from formcheck.estimators.download import download_model
 from formcheck.estimators.models import (
     BUILT_IN,

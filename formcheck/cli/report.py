@@ -9,7 +9,7 @@ import typer
 
 from formcheck.cli.streams import emit
 from formcheck.config import RuleOverrides, read_overrides
-from formcheck.errors import ConfigError, FormcheckError
+from formcheck.errors import ConfigError, FormcheckError, InputError
 from formcheck.exercises import EXERCISES
 from formcheck.outputs import Outputs, check_places, writing
 from formcheck.recorded.analysis import AnalyzeOptions, analyze, every_rule
@@ -18,6 +18,7 @@ from formcheck.recorded.pages import find_clip, write_page, write_pair_page
 from formcheck.render.browser_pdf import print_pdf
 from formcheck.render.html.material import Motion
 from formcheck.report import Report, ReportView, SourceInfo, read_report
+from formcheck.sources.clip import ClipSource
 
 PDF_SUFFIX: Final = ".pdf"
 VIEWS: Final[tuple[ReportView, ...]] = ("front", "side")
@@ -50,8 +51,8 @@ def report(
         typer.Option(
             metavar="CLIP",
             readable=False,
-            help="The clip, for stills; by default looked for beside the report and one folder "
-            "above.",
+            help="The clip that the report is about, for stills; by default looked for beside the "
+            "report and one folder above.",
             show_default=False,
         ),
     ] = None,
@@ -70,6 +71,8 @@ def report(
     path = path / REPORT_FILE if _is_folder(path) else path
     page = path.with_name(PAGE_FILE) if out is None else out
     made = read_report(path)
+    if clip is not None:
+        _check_clip(clip, made)
     check_places([page, *([page.with_suffix(PDF_SUFFIX)] if pdf else [])], path)
     video = path.with_name(VIDEO_FILE)
     beside = video.is_file() and page.absolute().parent == path.absolute().parent
@@ -92,6 +95,26 @@ def report(
         with Outputs() as outputs, writing(printed):
             print_pdf(page, outputs.new_file(printed))
             emit("".join(f"{file}\n" for file in outputs.commit()))
+
+
+def _check_clip(clip: Path, made: Report) -> None:
+    """Find out whether stills of a clip that was named show what the report is about.
+
+    Raises:
+        InputError: it cannot be read, or is another one.
+    """
+    if made.pair is not None:
+        raise InputError(
+            f"{clip}: the report is on two clips, and --clip names one; put both beside the report "
+            "under the names that they had"
+        )
+    with ClipSource(clip) as source:
+        found, wanted = source.info.sha256, made.source.sha256
+    if wanted not in (None, found):
+        raise InputError(
+            f"{clip}: is not the clip that the report is about ({made.source.file}), or has been "
+            "changed since; name that one, or analyse this one"
+        )
 
 
 def _is_folder(path: Path) -> bool:

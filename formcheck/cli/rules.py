@@ -15,8 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.cli.streams import emit_json, new_console
-from formcheck.config import apply, load_config, nearest
-from formcheck.errors import ConfigError
+from formcheck.config import apply, load_config
+from formcheck.errors import ConfigError, nearest
 from formcheck.exercises import EXERCISES, get_exercise
 from formcheck.render.words import fault_words
 from formcheck.rules import Limit, Measurement, NotJudged, Rule
@@ -90,7 +90,7 @@ def _find(slug: str, entries: Sequence[Rule | NotJudged]) -> Rule | NotJudged:
         if entry.slug == slug:
             return entry
     names = [entry.slug for entry in entries]
-    raise ConfigError(f"there is no rule {slug!r}; {nearest(slug, names)}")
+    raise ConfigError(f"there is no rule {slug!r}; {nearest(slug, names, 'formcheck rules')}")
 
 
 def _not_judged_dict(entry: NotJudged) -> dict[str, str]:

@@ -12,9 +12,20 @@ from formcheck.coaching.live_state import Unseen
 from formcheck.landmarks import SIDES, Landmark, Side
 from formcheck.measures import Role, role_landmarks
 from formcheck.rules import Measurement, Rule
-from formcheck.verdicts.judging import NEEDS, ROLE_WORDS, aslant_deg, is_far_leg
+from formcheck.verdicts.judging import (
+    ROLE_WORDS,
+    aslant_deg,
+    is_far_leg,
+    is_seen_from,
+    is_too_fine,
+    needs,
+    wanted_view,
+)
 from formcheck.view import View
 from formcheck.window import MIN_VISIBILITY
+
+TOO_FINE: Final = "too fine for a camera"
+"""Why a rule can be judged from nowhere."""
 
 COARSE: Final = 1.5
 """An error this many times that of a square view is worth a word (own)."""
@@ -69,7 +80,8 @@ def prospect(
         ]
         usable = [m for m, why in zip(rule.measurements, reasons, strict=True) if why is None]
         if not usable:
-            unseen.append(Unseen(rule.slug, str(reasons[0])))
+            remedy = next((why for why in reasons if why and why != TOO_FINE), TOO_FINE)
+            unseen.append(Unseen(rule.slug, remedy))
             continue
         seen.append(rule.slug)
         if _is_coarse(usable[0], view, side):
@@ -84,11 +96,15 @@ def _obstacle(
     visibility: Mapping[Landmark, float] | None,
 ) -> str | None:
     measure = measurement.source
+    if is_too_fine(measurement):
+        return TOO_FINE
+    lacks = []
+    if not is_seen_from(measurement, view):
+        lacks.append((wanted_view(measurement, view)[0], ""))
     if rate_hz < measure.min_rate_hz:
-        return f"needs {np.ceil(measure.min_rate_hz):.0f} frames per second"
-    off_plane_deg = 90.0 if view is None else view.off_plane_deg(measure.plane)
-    if measure.plane != "any" and off_plane_deg > measurement.error.max_off_plane_deg:
-        return NEEDS[measure.plane]
+        lacks.append((f"{np.ceil(measure.min_rate_hz):.0f} frames per second", ""))
+    if lacks:
+        return needs(lacks)
     hidden = [role for role in measure.roles if _is_hidden(role, visibility)]
     return f"the {ROLE_WORDS[hidden[0]]} cannot be seen" if hidden else None
 
@@ -116,11 +132,9 @@ def _blind(measurement: Measurement, view: View | None, side: Side | None) -> st
     error = _error(measurement, view, side)
     if room is None or error < room:
         return None
-    if model.at(0.0, stance_known=True, far_leg=False) >= room:
-        return "too fine for one camera"
     if side and is_far_leg(measurement, view, side) and error - model.far_leg < room:
         return f"needs the {side} leg near the camera"
-    return NEEDS["frontal" if measurement.source.plane == "frontal" else "sagittal"]
+    return needs([(wanted_view(measurement, view)[0], "")])
 
 
 def _is_coarse(measurement: Measurement, view: View | None, side: Side | None) -> bool:

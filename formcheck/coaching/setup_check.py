@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from formcheck.coaching.assessable import Prospect, prospect
+from formcheck.coaching.assessable import TOO_FINE, Prospect, prospect
 from formcheck.coaching.live_state import SetupCheck
 from formcheck.geometry import flexion_deg
 from formcheck.landmarks import BODY_SIDES, Landmark, Side
@@ -322,8 +322,9 @@ def _say_turn(advice: str) -> SetupCheck:
 
 def _hidden_or_slow(ahead: Prospect) -> bool:
     """Whether turning would not help: it is the light, the frame rate or something in the way."""
-    turned = sum(unseen.reason.endswith("view") for unseen in ahead.unseen)
-    return turned < len(ahead.unseen) / 2
+    reasons = [unseen.reason for unseen in ahead.unseen if unseen.reason != TOO_FINE]
+    turned = sum(" view" in reason and "frames" not in reason for reason in reasons)
+    return turned < len(reasons) / 2
 
 
 def _turn_deg(view: View, there: View) -> float:

@@ -15,8 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from formcheck.config import nearest
-from formcheck.errors import ModelError
+from formcheck.errors import ModelError, nearest
 
 BUILT_IN: Final = "full"
 BUILT_IN_SHA256: Final = "e4d22821b9360c2ff2817570fc0efa1b51ae674dd632c6e37366289b3c52f3be"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from typing import Final
 
-from formcheck.errors import ConfigError
+from formcheck.errors import ConfigError, nearest
 from formcheck.exercises.deadlift import DEADLIFT
 from formcheck.exercises.exercise import Exercise
 from formcheck.exercises.lunge import LUNGE
@@ -45,9 +44,7 @@ def exercise_asked_for(name: str) -> Exercise | None:
 
 
 def _unknown(name: str, known: Sequence[str]) -> ConfigError:
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
-    return ConfigError(f"unknown exercise {name!r}; {hint}")
+    return ConfigError(f"unknown exercise {name!r}; {nearest(name, known)}")
 
 
 __all__ = ["AUTO", "CHOICES", "EXERCISES", "Exercise", "exercise_asked_for", "get_exercise"]

@@ -6,14 +6,13 @@ stands in `EXPORTS`.  The formats are described in ``docs/exports.md``.
 
 from __future__ import annotations
 
-import difflib
 import importlib.util
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from formcheck.errors import ConfigError
+from formcheck.errors import ConfigError, nearest
 from formcheck.exports.deeplabcut import write_deeplabcut
 from formcheck.exports.material import Material
 from formcheck.exports.tables import (
@@ -90,14 +89,12 @@ def get_exports(names: Iterable[str]) -> tuple[Export, ...]:
     found = []
     for name in dict.fromkeys(names):
         if name not in EXPORTS:
-            near = difflib.get_close_matches(name, EXPORTS, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(EXPORTS)}"
-            raise ConfigError(f"--export {name}: no such format; {hint}")
+            raise ConfigError(f"--export {name}: no such format; {nearest(name, EXPORTS)}")
         export = EXPORTS[name]
         if export.package is not None and importlib.util.find_spec(export.package) is None:
             raise ConfigError(
                 f"--export {name} needs the package {export.package}, which is not installed; "
-                f"install it with: pip install 'formcheck[{name}]'"
+                f"install it with: pip install {export.package}"
             )
         found.append(export)
     return tuple(found)

@@ -282,7 +282,8 @@ def _usual_obstacle(summary: Summary) -> str:
     slow = [remedy for remedy in remedies if "frames per second" in remedy]
     if len(slow) > len(remedies) / 2:
         return f"; too few frames: it {printable(min(slow))}"
-    return f"; it {printable(Counter(remedies).most_common(1)[0][0])}"
+    usual = printable(Counter(remedies).most_common(1)[0][0])
+    return f"; it {usual}" if usual.startswith("needs ") else f": {usual}"
 
 
 def _print_not_judged(summary: Summary, console: Console, symbols: _Symbols) -> None:

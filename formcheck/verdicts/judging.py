@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -38,11 +39,12 @@ _UNSURE: Final = {
     "double": "whether it is done on one leg or on two could not be told for sure",
 }
 
-NEEDS: Final = {
-    "frontal": "needs a front view",
-    "sagittal": "needs a side view",
-    "any": "needs the whole body in view",
-}
+TOO_FINE: Final = "too fine for a camera: its error is as large as the limit"
+"""Why nothing can be judged from wherever one films."""
+
+_VIEWS: Final = {"frontal": "a front view", "sagittal": "a side view"}
+_FROM: Final = {"frontal": "front", "sagittal": "side"}
+_STANCE: Final = "a second of standing still on both feet before the set"
 
 ROLE_WORDS: Final = {
     "shoulders": "shoulders", "hips": "hips", "eyes": "eyes", "hip": "hip", "knee": "knee",
@@ -74,7 +76,9 @@ def judge(rule: Rule, window: RepWindow) -> Finding:
             whole = len(findings) == _legs_to_judge(measurement.source, window)
             return worst if whole else _of_one_leg(worst)
     unit = rule.measurements[0].limit.unit
-    return Finding(rule.slug, Verdict.NOT_ASSESSABLE, unit, reason=reasons[0])
+    # A way of measuring that can be made to work is worth more words than one that cannot.
+    reason = next((each for each in reasons if each != TOO_FINE), TOO_FINE)
+    return Finding(rule.slug, Verdict.NOT_ASSESSABLE, unit, reason=reason)
 
 
 def _beyond(finding: Finding, limit: Limit) -> float:
@@ -147,23 +151,51 @@ def _joint(rule: Rule, side: Side) -> Landmark:
 
 
 def _obstacle(measurement: Measurement, measure: Measure, window: RepWindow) -> str | None:
-    """Why the clip as such does not allow the measurement, or None."""
+    """Why the clip as such does not allow the measurement, or None.
+
+    Everything that it lacks is named: half of it would not help.
+    """
     support, view = window.support, window.view
-    if window.source_rate_hz < measure.min_rate_hz:
-        return (
-            f"needs {np.ceil(measure.min_rate_hz):.0f} frames per second, "
-            f"the clip has {window.source_rate_hz:.0f}"
-        )
-    if not support.sure and (support.stance == "double" or measure.depends_on_leg):
-        return _UNSURE[support.stance]
-    if measure.plane != "any":
-        if view is None:
-            return f"{NEEDS[measure.plane]}; the camera's direction is not known"
-        if not is_seen_from(measurement, view):
-            return NEEDS[measure.plane]
+    if is_too_fine(measurement):
+        return TOO_FINE
+    lacks: list[tuple[str, str]] = []
+    if not is_seen_from(measurement, view):
+        lacks.append(wanted_view(measurement, view))
     if measure.needs_stance and window.quiet is None:
-        return "needs a second of standing still on both feet before the set"
-    return None
+        lacks.append((_STANCE, ""))
+    if window.source_rate_hz < measure.min_rate_hz:
+        wanted = f"{np.ceil(measure.min_rate_hz):.0f} frames per second"
+        lacks.append((wanted, f"the clip has {window.source_rate_hz:.0f}"))
+    elif not support.sure and (support.stance == "double" or measure.depends_on_leg):
+        return _UNSURE[support.stance]
+    return needs(lacks) if lacks else None
+
+
+def needs(lacks: Sequence[tuple[str, str]]) -> str:
+    """What would make something assessable: all that is lacking, with how it is instead."""
+    return "needs " + " and ".join(
+        f"{wanted} ({instead})" if instead else wanted for wanted, instead in lacks
+    )
+
+
+def is_too_fine(measurement: Measurement) -> bool:
+    """Whether not even the best view would tell the best repetition from a fault."""
+    squarely = measurement.error.at(0.0, stance_known=True, far_leg=False)
+    return measurement.room is not None and squarely >= measurement.room
+
+
+def wanted_view(measurement: Measurement, view: View | None) -> tuple[str, str]:
+    """From where the camera would have to look, and how it looks instead ("": plainly otherwise).
+
+    Who filmed from the front already is not told to film from the front.
+    """
+    plane = "frontal" if measurement.source.plane == "frontal" else "sagittal"
+    if view is None:
+        return _VIEWS[plane], "the camera's direction is not known"
+    if view.name != plane:
+        return _VIEWS[plane], ""
+    wanted = f"a view more squarely from the {_FROM[plane]}"
+    return wanted, f"it is {aslant_deg(measurement, view):.0f} degrees off"
 
 
 def _hidden(
@@ -241,20 +273,22 @@ def _corrected(value: float, measurement: Measurement, window: RepWindow, side: 
 
 
 def _blind(measurement: Measurement, window: RepWindow, side: Side, error: float) -> str:
-    """Why nothing can be said although a value was measured, and what would help."""
-    model = measurement.error
-    off_deg = aslant_deg(measurement, window.view)
-    squarely = model.at(0.0, stance_known=True, far_leg=False)
-    if measurement.room is None or squarely >= measurement.room:
-        return "one camera measures this less exactly than the limit is"
-    if is_far_leg(measurement, window.view, side) and error - model.far_leg < measurement.room:
-        return f"needs the {side} leg on the side of the camera"
-    if window.quiet is None and error - model.no_stance < measurement.room:
-        return "needs a second of standing still on both feet before the set"
-    if window.view is None:
-        return f"{NEEDS['sagittal']}; the camera's direction is not known"
-    view = "more squarely from the front" if measurement.source.plane == "frontal" else "side on"
-    return f"needs a camera that looks {view}: it is {off_deg:.0f} degrees off"
+    """Why nothing can be said although a value was measured, and what would help.
+
+    The one thing that is enough; where nothing is by itself, all that counts.
+    """
+    model, room, view = measurement.error, measurement.room or 0.0, window.view
+    known, far = window.quiet is not None, is_far_leg(measurement, view, side)
+    gains = (
+        (model.far_leg if far else 0.0, (f"the {side} leg on the side of the camera", "")),
+        (0.0 if known else model.no_stance, (_STANCE, "")),
+        (
+            error - model.at(0.0, stance_known=known, far_leg=far),
+            wanted_view(measurement, view),
+        ),
+    )
+    enough = [lack for gain, lack in gains if error - gain < room]
+    return needs(enough[:1] or [lack for gain, lack in gains if gain > 0])
 
 
 def _reason(

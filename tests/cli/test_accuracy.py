@@ -79,6 +79,27 @@ def test_unknown_names_are_answered_with_the_nearest() -> None:
     assert run("-e", "squad").exit_code == 2
 
 
+def test_a_rule_of_another_exercise_is_an_error_not_an_empty_page() -> None:
+    result = run("--rule", "squat-knee-in", "-e", "lunge")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "is a rule of the squat, not of the lunge" in result.stderr
+    assert run("--rule", "squat-knee-in", "-e", "squat").exit_code == 0
+
+
+@pytest.mark.parametrize("width", [80, 40])
+def test_nothing_is_cut_off(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    for arguments in ((), ("--rule", "squat-knee-in")):
+        printed = run(*arguments).stdout
+        assert "\u2026" not in printed
+        assert max(map(len, printed.splitlines())) <= width
+    if width == 80:
+        lines = {line.split()[0]: line for line in run().stdout.splitlines() if line.strip()}
+        for row in published_accuracy().rendered.rules:
+            assert row.rule in lines  # whole, and on one line with its figures
+            assert "%" in lines[row.rule]
+
+
 def test_shares_are_exact() -> None:
     assert Share(0, 0).value is None
     assert Share(1, 4).value == 0.25

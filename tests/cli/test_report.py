@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,6 +36,14 @@ def formcheck(*arguments: object) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
+def is_about(folder: Path, sha256: str) -> None:
+    """Let the report in ``folder`` be about a clip with this hash."""
+    path = folder / "report.json"
+    report = Report.model_validate_json(path.read_text(encoding="utf-8"))
+    source = report.source.model_copy(update={"sha256": sha256})
+    path.write_text(report.model_copy(update={"source": source}).to_json(), encoding="utf-8")
+
+
 def test_the_page_is_written_from_the_files_beside_the_report(analysed: Path) -> None:
     code, said = formcheck(analysed / "report.json")
     assert code == 0
@@ -66,13 +75,29 @@ def test_the_report_alone_is_enough(analysed: Path) -> None:
     assert page.data["trace"] is None
 
 
+def test_a_clip_that_was_named_must_be_the_one(analysed: Path, tmp_path: Path) -> None:
+    is_about(analysed, "f" * 64)
+    write_clip(tmp_path / "other.mp4", 0.2)
+    for clip, reason in (
+        (tmp_path / "gone.mp4", "no such file"),
+        (analysed / "report.json", "is a text file"),
+        (tmp_path / "other.mp4", "is not the clip that the report is about"),
+    ):
+        code, said = formcheck(analysed, "--clip", clip)
+        assert code == 2
+        assert f"{clip}: {reason}" in said
+        assert not (analysed / "report.html").exists()
+
+
+def test_stills_are_taken_from_the_clip_that_was_named(analysed: Path, tmp_path: Path) -> None:
+    clip = tmp_path / "elsewhere.mp4"
+    write_clip(clip, 1.0)
+    is_about(analysed, hashlib.sha256(clip.read_bytes()).hexdigest())
+    assert formcheck(analysed, "--clip", clip)[0] == 0
+
+
 def test_a_recording_of_something_else_is_not_used(analysed: Path) -> None:
-    path = analysed / "report.json"
-    report = Report.model_validate_json(path.read_text(encoding="utf-8"))
-    other = report.model_copy(
-        update={"source": report.source.model_copy(update={"sha256": "f" * 64})}
-    )
-    path.write_text(other.to_json(), encoding="utf-8")
+    is_about(analysed, "f" * 64)
     assert formcheck(analysed)[0] == 0
     page = Page.of((analysed / "report.html").read_text(encoding="utf-8"))
     assert page.data["trace"] is None

@@ -79,6 +79,8 @@ def test_rules_are_shown_as_configured(tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (["squat-kneein"], "did you mean 'squat-knee-in'?"),
+        (["valgus"], "did you mean 'squat-valgus'?"),
+        (["nonsense"], "the nearest is 'lunge-knee-in'; `formcheck rules` lists them all"),
         (["--exercise", "squats"], "did you mean 'squat'?"),
         (["--config", "missing.toml"], "missing.toml: no such file"),
     ],

@@ -10,6 +10,7 @@ from rich.text import Text
 from formcheck.errors import InputError
 from formcheck.render.terminal import print_error, print_report
 from formcheck.report import Report
+from formcheck.verdicts.judging import TOO_FINE
 from tests.report_factory import NEEDS_SIDE_VIEW, make_finding, make_rep, make_report
 from tests.report_factory import typical_report as typical
 
@@ -101,18 +102,21 @@ def test_nothing_to_work_on_is_said_only_of_what_was_judged() -> None:
 
 def test_that_nothing_could_be_judged_says_why() -> None:
     remedies = {
-        "squat-knee-in": "needs 15 frames per second, the clip has 8",
-        "squat-shaky": "needs 24 frames per second, the clip has 8",
+        "squat-knee-in": "needs 15 frames per second (the clip has 8)",
+        "squat-shaky": "needs 24 frames per second (the clip has 8)",
         "squat-heel-lift": "needs a side view",
     }
     report = make_report((make_rep(1, "left", ()),))
     summary = report.summary.model_copy(update={"rules_not_assessable": remedies})
     slow = flat(printed(report.model_copy(update={"summary": summary})))
-    assert "nothing could be judged; too few frames: it needs 15 frames per second, the" in slow
+    assert "nothing could be judged; too few frames: it needs 15 frames per second (the" in slow
     turned = summary.model_copy(update={"rules_not_assessable": dict.fromkeys(remedies, "needs a")})
     words = flat(printed(report.model_copy(update={"summary": turned})))
     assert "nothing could be judged; it needs a" in words
     assert "frames" not in words
+    fine = summary.model_copy(update={"rules_not_assessable": dict.fromkeys(remedies, TOO_FINE)})
+    words = flat(printed(report.model_copy(update={"summary": fine})))
+    assert f"nothing could be judged: {TOO_FINE}" in words
 
 
 def test_many_borderline_checks_are_cut_short() -> None:

@@ -13,6 +13,7 @@ from formcheck.rules import Calibration, Correction, ErrorModel, Finding, Rule, 
 from formcheck.session import Session
 from formcheck.verdicts.calibration import calibrated, uncalibrated
 from formcheck.verdicts.calibration_table import CALIBRATIONS
+from formcheck.verdicts.judging import TOO_FINE
 from tests.sessions import OTHER_SIDE, SIDE, film, finding, squats
 
 RULES = {rule.slug: rule for exercise in EXERCISES.values() for rule in exercise.rules}
@@ -65,7 +66,7 @@ def test_an_error_as_large_as_the_limit_says_nothing_and_why() -> None:
     assert found.verdict is Verdict.NOT_ASSESSABLE
     assert found.reason == "needs the left leg on the side of the camera"
     hopeless = with_calibration("squat-heel-lift", Correction(), ErrorModel(11.0))
-    assert judged(hopeless).reason == "one camera measures this less exactly than the limit is"
+    assert judged(hopeless).reason == TOO_FINE
 
 
 @pytest.mark.parametrize("key", CALIBRATIONS, ids=" ".join)

@@ -16,7 +16,7 @@ from formcheck.measures import MEASURES, Measure, Role, role_landmarks
 from formcheck.pose import FloatArray
 from formcheck.rules import ErrorModel, Limit, Measurement, Reduction, Rule, Verdict
 from formcheck.verdicts.calibration import uncalibrated
-from formcheck.verdicts.judging import judge
+from formcheck.verdicts.judging import TOO_FINE, judge
 from formcheck.view import Plane, View
 from formcheck.window import Part, RepWindow
 from tests.stick import crouched_m
@@ -150,7 +150,7 @@ class TestObstacles:
     def test_too_few_frames(self, measured: Callable[..., Rule]) -> None:
         rule = measured(ramp, min_rate_hz=23.76)
         slow = window_of(crouched_m(0.2), Scene(fps=20))
-        assert judge(rule, slow).reason == "needs 24 frames per second, the clip has 20"
+        assert judge(rule, slow).reason == "needs 24 frames per second (the clip has 20)"
         assert judge(rule, window_of(crouched_m(0.2), Scene(fps=23.976))).verdict.is_assessed
 
     def test_no_quiet_stance(self, measured: Callable[..., Rule]) -> None:
@@ -197,10 +197,50 @@ class TestObstacles:
         found = judge(rule, window(beside))
         assert found.error == pytest.approx(1 + 0.1 * 20)
 
+    @pytest.mark.parametrize(
+        ("plane", "yaw", "reason"),
+        [
+            ("frontal", 10.0, "needs a view more squarely from the front (it is 10 degrees off)"),
+            ("frontal", 170.0, "needs a view more squarely from the front (it is 10 degrees off)"),
+            ("sagittal", 75.0, "needs a view more squarely from the side (it is 15 degrees off)"),
+            ("frontal", 40.0, "needs a front view"),
+        ],
+    )
+    def test_nearly_the_right_side(
+        self, measured: Callable[..., Rule], plane: Plane, yaw: float, reason: str
+    ) -> None:
+        rule = measured(ramp, plane=plane)
+        strict = replace(rule.measurements[0], stated_error=ErrorModel(1, max_off_plane_deg=5))
+        rule = replace(rule, measurements=(strict,))
+        assert judge(rule, seen_from(window(), View(yaw, 2.0))).reason == reason
+
+    def test_all_that_is_lacking_is_named(self, measured: Callable[..., Rule]) -> None:
+        rule = measured(ramp, plane="sagittal", min_rate_hz=24.0, needs_stance=True)
+        strict = replace(rule.measurements[0], stated_error=ErrorModel(1, max_off_plane_deg=30))
+        rule = replace(rule, measurements=(strict,))
+        slow = without_stance(window_of(crouched_m(0.2), Scene(fps=20)))
+        assert judge(rule, slow).reason == (
+            "needs a side view and a second of standing still on both feet before the set and "
+            "24 frames per second (the clip has 20)"
+        )
+
+    @pytest.mark.parametrize("yaw", [0.0, 90.0])
+    def test_what_no_view_would_show_promises_none(
+        self, measured: Callable[..., Rule], yaw: float
+    ) -> None:
+        rule = measured(ramp, plane="sagittal")
+        coarse = replace(
+            rule.measurements[0], stated_error=ErrorModel(25, max_off_plane_deg=30)
+        )  # of a limit of 20
+        assert judge(replace(rule, measurements=(coarse,)), window(yaw)).reason == TOO_FINE
+        other = replace(coarse, stated_error=ErrorModel(1, max_off_plane_deg=-1))
+        found = judge(replace(rule, measurements=(coarse, other)), window(yaw))
+        assert (found.reason or "").startswith("needs")
+
     def test_a_camera_whose_direction_is_not_known(self, measured: Callable[..., Rule]) -> None:
         blind = seen_from(window(), None)
         found = judge(measured(ramp, plane="frontal"), blind)
-        assert found.reason == "needs a front view; the camera's direction is not known"
+        assert found.reason == "needs a front view (the camera's direction is not known)"
         assert judge(measured(ramp, plane="any"), blind).verdict.is_assessed
 
     def test_a_part_that_is_not_in_the_clip(self, measured: Callable[..., Rule]) -> None:

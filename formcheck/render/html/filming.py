@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from formcheck.render.html.rulebook import Rulebook
 from formcheck.report import Report
+from formcheck.verdicts.judging import TOO_FINE
 
 Place = Literal["side", "front", ""]
 
@@ -28,68 +29,99 @@ class Need:
     checks: tuple[str, ...]
 
 
-_PLACES: Final[tuple[tuple[str, Place, str, str], ...]] = (
+_ASK: Final[tuple[tuple[str, Place, str, str], ...]] = (
     (
-        "needs a side view",
+        "a side view",
         "side",
         "Film once more from the side",
         "Put the phone upright at hip height, some three metres away, so that it sees you exactly "
         "from the side. The working leg is the one nearest to it.",
     ),
     (
-        "needs a front view",
+        "a front view",
         "front",
         "Film once more from the front",
         "Put the phone upright at hip height, some three metres away, and face it squarely, feet "
         "and all in the picture.",
     ),
-)
-_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
+    (
+        "more squarely from the side",
+        "side",
+        "Stand exactly side on to the phone",
+        "It already saw you from the side, but a little aslant. Point hips and toes along the "
+        "picture, not towards the phone or away from it.",
+    ),
+    (
+        "more squarely from the front",
+        "front",
+        "Face the phone squarely",
+        "It already saw you from the front, but a little from one side. Point hips and toes "
+        "straight at the phone.",
+    ),
+    (
+        "on the side of the camera",
+        "side",
+        "Turn round for the other leg",
+        "Of the leg away from the camera too little can be told. Put the working leg nearest to "
+        "the phone: for the other leg, turn round.",
+    ),
     (
         "frames per second",
+        "",
         "Film at 30 frames per second or more",
         "Phones film slower in the dark: more light helps, and so does switching off a film or "
         "time-lapse mode.",
     ),
     (
         "standing still",
+        "",
         "Stand still before you begin",
         "Both feet on the floor for a second at the start of the clip: much is measured against "
         "your own stance.",
     ),
     (
         "could not be seen",
+        "",
         "Keep the whole body in view",
         "Nothing in front of you, light from the front, clothes that show knees and feet.",
     ),
     (
         "not in the clip",
+        "",
         "Let the clip begin earlier and end later",
         "A part of the movement is cut off at its beginning or end.",
     ),
     (
         "which leg",
+        "",
         "Make the working leg plain to see",
         "Lift the other foot clearly, and put the working leg next to the phone.",
+    ),
+    (
+        "on one leg or on two",
+        "",
+        "Make the working leg plain to see",
+        "Lift the other foot clearly, and put the working leg next to the phone.",
+    ),
+    (
+        TOO_FINE,
+        "",
+        "Too fine for a camera",
+        "However you film it: the measuring error is as large as what would have to be told "
+        "apart. A coach beside you can see it.",
     ),
 )
 
 
-_SQUARELY: Final = (
-    "Face the phone squarely",
-    "It already saw you from the front, but a little from one side. Point hips and toes straight "
-    "at the phone.",
-)
-
-
 def needs(report: Report, rulebook: Rulebook) -> list[Need]:
-    """What would make more checks possible, the most helpful first."""
+    """What would make more checks possible, the most helpful first.
+
+    A check that lacks two things stands under both of them.
+    """
     groups: dict[tuple[str, str, Place], list[str]] = {}
     for slug, reason in report.summary.rules_not_assessable.items():
-        what, how, place = _need(reason)
-        if place == "front" and report.view.name == "frontal":
-            what, how = _SQUARELY
-        groups.setdefault((what, how, place), []).append(slug)
+        for need in _asked(reason):
+            groups.setdefault(need, []).append(slug)
     result = [
         Need(what, how, place, tuple(rulebook.words(slug) for slug in _by(slugs, rulebook)))
         for (what, how, place), slugs in groups.items()
@@ -101,11 +133,6 @@ def _by(slugs: list[str], rulebook: Rulebook) -> list[str]:
     return sorted(slugs, key=lambda slug: (rulebook.priority(slug), slug))
 
 
-def _need(reason: str) -> tuple[str, str, Place]:
-    for start, place, what, how in _PLACES:
-        if start in reason:
-            return what, how, place
-    for part, what, how in _OTHERS:
-        if part in reason:
-            return what, how, ""
-    return reason[:1].upper() + reason[1:], "", ""
+def _asked(reason: str) -> list[tuple[str, str, Place]]:
+    found = [(what, how, place) for part, place, what, how in _ASK if part in reason]
+    return found or [(reason[:1].upper() + reason[1:], "", "")]
