@@ -11,66 +11,25 @@ import pytest
 
 from formcheck.exercises import EXERCISES
 from formcheck.landmarks import Landmark, Side
-from formcheck.legs.support import Support
-from formcheck.measures import MEASURES, Measure, Role, role_landmarks
+from formcheck.measures import MEASURES, Role, role_landmarks
 from formcheck.pose import FloatArray
 from formcheck.rules import ErrorModel, Limit, Measurement, Reduction, Rule, Verdict
 from formcheck.verdicts.calibration import uncalibrated
-from formcheck.verdicts.judging import TOO_FINE, judge
+from formcheck.verdicts.judging import judge
 from formcheck.view import Plane, View
 from formcheck.window import Part, RepWindow
-from tests.stick import crouched_m
+from tests.verdicts.made_up import ramp, window
 from tests.windows import (
     BOTH_LEGS,
     BOTTOM_S,
-    FPS,
     ONE_LEG,
-    Scene,
-    film_of,
     seen_from,
-    window_of,
-    window_over,
     without_stance,
 )
 
 NAN = math.nan
-RULES = [rule for exercise in EXERCISES.values() for rule in exercise.rules]
 OF_STANCE = {"single": ONE_LEG["left"], "double": BOTH_LEGS}
 YAW: dict[Plane, float] = {"frontal": 0.0, "sagittal": 90.0, "any": 0.0}
-
-
-@pytest.fixture
-def measured(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Rule]:
-    """A rule whose measure returns what the test wants it to."""
-
-    def make(
-        function: Callable[[RepWindow, Side], FloatArray],
-        reduction: Reduction = "median",
-        *,
-        part: Part = Part.WHOLE,
-        plane: Plane = "any",
-        roles: tuple[Role, ...] = ("hips",),
-        **measure: float | bool,
-    ) -> Rule:
-        made = Measure("made_up", "made up for a test", "ratio", plane, roles, function)
-        monkeypatch.setitem(MEASURES, "made_up", replace(made, **measure))  # type: ignore[arg-type]  # plain flags
-        limit, error = Limit("ratio", minor_above=10, major_above=20), ErrorModel(1)
-        measurement = Measurement("made_up", part, reduction, limit, error, sustained_s=0.5)
-        return replace(
-            RULES[0], slug="squat-made-up", cue="Do it well", measurements=(measurement,),
-            stances=("single", "double"), joint="knee",
-        )  # fmt: skip
-
-    return make
-
-
-def window(yaw_deg: float = 0.0, support: Support = ONE_LEG["left"]) -> RepWindow:
-    return window_of(crouched_m(0.2), Scene(yaw_deg, support))
-
-
-def ramp(seen: RepWindow, _side: Side) -> FloatArray:
-    """0 at the start of the repetition, 100 at its end."""
-    return 100 * (seen.time_s - seen.start_s) / (seen.end_s - seen.start_s)
 
 
 class TestReduction:
@@ -144,118 +103,6 @@ class TestReduction:
         found = judge(rule, window())
         assert found.verdict is Verdict.NOT_ASSESSABLE
         assert found.reason == "the landmarks it needs were lost"
-
-
-class TestObstacles:
-    def test_too_few_frames(self, measured: Callable[..., Rule]) -> None:
-        rule = measured(ramp, min_rate_hz=23.76)
-        slow = window_of(crouched_m(0.2), Scene(fps=20))
-        assert judge(rule, slow).reason == "needs 24 frames per second (the clip has 20)"
-        assert judge(rule, window_of(crouched_m(0.2), Scene(fps=23.976))).verdict.is_assessed
-
-    def test_no_quiet_stance(self, measured: Callable[..., Rule]) -> None:
-        rule = measured(ramp, needs_stance=True)
-        found = judge(rule, without_stance(window()))
-        assert "standing still on both feet" in (found.reason or "")
-        assert judge(rule, window()).verdict.is_assessed
-
-    def test_a_leg_that_is_not_sure(self, measured: Callable[..., Rule]) -> None:
-        guess = Support("single", "left", 0.55, -1.7)
-        rule = measured(ramp, roles=("knee",))
-        assert judge(rule, window(support=guess)).reason == (
-            "which leg carries could not be told for sure"
-        )
-        assert judge(measured(ramp, roles=("hips",)), window(support=guess)).verdict.is_assessed
-        both = Support("double", None, 0.9, 0.9)
-        assert judge(rule, window(support=both)).verdict.is_assessed
-
-    def test_one_leg_or_two_that_is_not_sure(self, measured: Callable[..., Rule]) -> None:
-        guess = Support("double", None, 0.55, 1.9)
-        assert judge(measured(ramp, roles=("hips",)), window(support=guess)).reason == (
-            "whether it is done on one leg or on two could not be told for sure"
-        )
-
-    @pytest.mark.parametrize(
-        ("plane", "yaw", "reason"),
-        [
-            ("frontal", 90.0, "needs a front view"),
-            ("frontal", -90.0, "needs a front view"),
-            ("sagittal", 0.0, "needs a side view"),
-            ("sagittal", 180.0, "needs a side view"),
-        ],
-    )
-    def test_the_wrong_side(
-        self, measured: Callable[..., Rule], plane: Plane, yaw: float, reason: str
-    ) -> None:
-        rule = measured(ramp, plane=plane)
-        limited = replace(
-            rule.measurements[0], stated_error=ErrorModel(1, per_deg=0.1, max_off_plane_deg=30)
-        )
-        rule = replace(rule, measurements=(limited,))
-        assert judge(rule, window(yaw)).reason == reason
-        beside = 70.0 if plane == "sagittal" else 20.0
-        found = judge(rule, window(beside))
-        assert found.error == pytest.approx(1 + 0.1 * 20)
-
-    @pytest.mark.parametrize(
-        ("plane", "yaw", "reason"),
-        [
-            ("frontal", 10.0, "needs a view more squarely from the front (it is 10 degrees off)"),
-            ("frontal", 170.0, "needs a view more squarely from the front (it is 10 degrees off)"),
-            ("sagittal", 75.0, "needs a view more squarely from the side (it is 15 degrees off)"),
-            ("frontal", 40.0, "needs a front view"),
-        ],
-    )
-    def test_nearly_the_right_side(
-        self, measured: Callable[..., Rule], plane: Plane, yaw: float, reason: str
-    ) -> None:
-        rule = measured(ramp, plane=plane)
-        strict = replace(rule.measurements[0], stated_error=ErrorModel(1, max_off_plane_deg=5))
-        rule = replace(rule, measurements=(strict,))
-        assert judge(rule, seen_from(window(), View(yaw, 2.0))).reason == reason
-
-    def test_all_that_is_lacking_is_named(self, measured: Callable[..., Rule]) -> None:
-        rule = measured(ramp, plane="sagittal", min_rate_hz=24.0, needs_stance=True)
-        strict = replace(rule.measurements[0], stated_error=ErrorModel(1, max_off_plane_deg=30))
-        rule = replace(rule, measurements=(strict,))
-        slow = without_stance(window_of(crouched_m(0.2), Scene(fps=20)))
-        assert judge(rule, slow).reason == (
-            "needs a side view and a second of standing still on both feet before the set and "
-            "24 frames per second (the clip has 20)"
-        )
-
-    @pytest.mark.parametrize("yaw", [0.0, 90.0])
-    def test_what_no_view_would_show_promises_none(
-        self, measured: Callable[..., Rule], yaw: float
-    ) -> None:
-        rule = measured(ramp, plane="sagittal")
-        coarse = replace(
-            rule.measurements[0], stated_error=ErrorModel(25, max_off_plane_deg=30)
-        )  # of a limit of 20
-        assert judge(replace(rule, measurements=(coarse,)), window(yaw)).reason == TOO_FINE
-        other = replace(coarse, stated_error=ErrorModel(1, max_off_plane_deg=-1))
-        found = judge(replace(rule, measurements=(coarse, other)), window(yaw))
-        assert (found.reason or "").startswith("needs")
-
-    def test_a_camera_whose_direction_is_not_known(self, measured: Callable[..., Rule]) -> None:
-        blind = seen_from(window(), None)
-        found = judge(measured(ramp, plane="frontal"), blind)
-        assert found.reason == "needs a front view (the camera's direction is not known)"
-        assert judge(measured(ramp, plane="any"), blind).verdict.is_assessed
-
-    def test_a_part_that_is_not_in_the_clip(self, measured: Callable[..., Rule]) -> None:
-        cut = window_over(film_of(lambda _: crouched_m(0.2)).between(0, round(1.9 * FPS)))
-        found = judge(measured(ramp, part=Part.TOP), cut)
-        assert found.reason == "that part of the repetition is not in the clip"
-
-    def test_a_repetition_too_short_for_its_wobble(self) -> None:
-        (rule,) = (rule for rule in RULES if rule.slug == "squat-knee-wobble")
-        seen = window()
-        assert judge(rule, seen).verdict.is_assessed
-        seen.image_px[:: round(0.9 * FPS), Landmark.LEFT_KNEE] = NAN
-        assert (judge(rule, seen).reason or "").startswith(
-            "needs a repetition of at least a second"
-        )
 
 
 class TestVisibility:
