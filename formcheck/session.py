@@ -19,6 +19,7 @@ from formcheck.pose import Pose, PoseSequence
 from formcheck.rep import Place, Rep, judge_rep, most_important
 from formcheck.rules import Rule
 from formcheck.stream.history import Diagnosis
+from formcheck.stream.lone import LoneWatch
 from formcheck.stream.recogniser import Recogniser, Unrecognised
 from formcheck.stream.rep_finder import FoundRep, RepFinder, Watcher
 from formcheck.stream.sets import SetKeeper
@@ -81,6 +82,7 @@ class Session:
         # Where feet trade places, where they were does not tell left from right.
         self._watchers = {each: Watcher(sorts_legs=not each) for each in travel}
         self._recogniser = Recogniser() if exercise is None else None
+        self._lone = LoneWatch()
         self._sets = SetKeeper()
         self._reps: list[Rep] = []
         self._diagnosis = Diagnosis(size_px)
@@ -108,10 +110,11 @@ class Session:
     def settled_until_s(self) -> float:
         """Nothing before this time can change any more: no repetition is open there."""
         settled_s = min(finder.settled_until_s for finder in self._finders.values())
-        if self._recogniser is None:
-            return settled_s
         before_s = max(exercise.before_s for exercise in self._exercises.values())
-        return min(settled_s, self._recogniser.undecided_since_s - before_s)
+        undecided_s = self._lone.open_since_s
+        if self._recogniser is not None:
+            undecided_s = min(undecided_s, self._recogniser.undecided_since_s)
+        return min(settled_s, undecided_s - before_s)
 
     @property
     def status(self) -> Status:
@@ -145,12 +148,15 @@ class Session:
             for name, finder in self._finders.items()
             for rep in finder.step(seen[self._exercises[name].feet_travel])
         ]
-        reps = self._judge(self._recognised(found, pose))
+        passed = self._lone.take(self._recognised(found, pose))
+        moving = self._shown.oldest_open_s < float("inf")
+        passed += self._lone.step(pose.time_s, busy=moving)
+        reps = self._judge(passed)
         events: list[Event] = []
         if self._shown.phase is not phase:
             events.append(PhaseChanged(pose.time_s, self._shown.phase))
         events += reps
-        busy = self._shown.oldest_open_s < float("inf")
+        busy = moving or self._lone.open_since_s < float("inf")
         if self._sets.step(pose.time_s, seen=pose.detected, busy=busy):
             events.append(SetEnded(pose.time_s, self._sets.index))
         return events
@@ -161,7 +167,7 @@ class Session:
         if self._recogniser is not None:
             passed = [rep for each in found for rep in self._recogniser.take(each, self._time_s)]
             found = passed + self._recogniser.close()
-        events = self._judge(found)
+        events = self._judge([*self._lone.take(found), *self._lone.close()])
         if self._sets.finish():
             events.append(SetEnded(self._time_s, self._sets.index))
         return events

@@ -16,17 +16,19 @@ from benchmarks.synthetic import (
     NoiseModel,
     PickUp,
     Rest,
+    SitDown,
     SquatRep,
     Stand,
     Turn,
     Walk,
     Workout,
 )
+from formcheck.events import RepClosed
 from formcheck.exercises.deadlift import DEADLIFT
 from formcheck.landmarks import Side
 from formcheck.pose import PoseSequence
 from formcheck.rules import Finding, Verdict
-from formcheck.session import SessionResult
+from formcheck.session import Session, SessionResult
 from tests.sessions import (
     EXACT,
     FRONT,
@@ -172,9 +174,61 @@ class TestWhatIsNone:
         poses, _ = film(Workout(items, before_s=0.5), camera)
         assert sides(run(poses, "deadlift")) == ["l"]
 
-    def test_picking_something_up_is_a_hinge_but_not_on_one_leg(self) -> None:
-        poses, _ = film(Workout((ExerciseSet((LEFT, LEFT)), Stand(1.0), PickUp())), SIDE)
-        assert sides(run(poses, "deadlift")) == ["l", "l", "b"]
+    @pytest.mark.parametrize("yaw_deg", [0, 45, 90, 180])
+    def test_squats_that_lean_far_forward_and_sitting_down(self, yaw_deg: float) -> None:
+        items = (SitDown(), ExerciseSet(tuple(map(leaning_squat, (35.0, 45.0, 55.0)))))
+        workout = Workout(items, before_s=0.8, rest_s=1.0)
+        poses, _ = film(workout, Camera(yaw_deg=float(yaw_deg)), 15.0, TYPICAL)
+        result = run(poses, "deadlift")
+        assert complete(result) == 0
+        assert all("not a hinge" in (rep.partial_reason or "") for rep in result.reps)
+
+
+def leaning_squat(lean_deg: float) -> SquatRep:
+    return SquatRep.double(trunk_lean_deg=lean_deg)
+
+
+class TestPickingSomethingUp:
+    """One bend on two legs is none of a series on one, before, in, or after it."""
+
+    @pytest.mark.parametrize(
+        ("items", "counted", "bend"),
+        [
+            ((PickUp(), ExerciseSet((LEFT, LEFT))), "ll", 0),
+            ((ExerciseSet((LEFT, LEFT)), PickUp()), "ll", 2),
+            ((ExerciseSet((LEFT,)), PickUp(), ExerciseSet((RIGHT,))), "lr", 1),
+            ((ExerciseSet((LEFT, LEFT)), PickUp(), Stand(8.0)), "ll", 2),
+        ],
+        ids=["before", "after", "between", "before a rest"],
+    )
+    def test_is_logged_and_not_counted(
+        self, items: tuple[Any, ...], counted: str, bend: int
+    ) -> None:
+        poses, _ = film(Workout(items, before_s=0.8, rest_s=0.8), SIDE, 15.0)
+        result = run(poses, "deadlift")
+        assert "".join(sides(result)) == counted
+        assert "picking something up" in (result.reps[bend].partial_reason or "")
+        starts_s = [rep.start_s for rep in result.reps]
+        assert starts_s == sorted(starts_s)
+
+    def test_a_series_on_two_legs_counts_after_one_on_one(self) -> None:
+        both = ExerciseSet((DeadliftRep.double(), DeadliftRep.double()))
+        poses, _ = film(Workout((ExerciseSet((LEFT, LEFT)), both), rest_s=2.0), SIDE, 15.0)
+        assert sides(run(poses, "deadlift")) == ["l", "l", "b", "b"]
+
+    def test_nothing_before_what_is_settled_is_added_later(self) -> None:
+        """Frames before that are drawn and forgotten."""
+        items = (PickUp(), ExerciseSet((LEFT,)), PickUp(), Stand(8.0))
+        poses, _ = film(Workout(items, before_s=0.8, rest_s=0.8), SIDE, 15.0)
+        session = Session(DEADLIFT, DEADLIFT.rules, size_px=poses.size_px)
+        closed = 0
+        for pose in poses:
+            settled_s = session.settled_until_s
+            for event in session.step(pose):
+                if isinstance(event, RepClosed):
+                    closed += 1
+                    assert event.rep.start_s >= settled_s
+        assert closed == 3
 
 
 class TestViews:

@@ -6,7 +6,8 @@ from typing import Final
 
 from formcheck.exercises.deadlift_drive import DRIVE_RULES
 from formcheck.exercises.exercise import Exercise
-from formcheck.legs.hinge_support import TWO_LEGGED, hinge_leg, is_a_hinge
+from formcheck.legs.hinge import is_a_hinge
+from formcheck.legs.hinge_support import TWO_LEGGED, hinge_leg
 from formcheck.reps import CounterParameters
 from formcheck.rules import ErrorModel, Limit, Measurement, NotJudged, Rule
 from formcheck.verdicts.calibration import calibrated
@@ -394,8 +395,9 @@ DEADLIFT: Final = Exercise(
     full_depth=65.0,
     after_s=1.0,
     review=is_a_hinge,
+    never_alone=(TWO_LEGGED,),
     variant_notes={
         TWO_LEGGED: "Repetitions on two legs are counted apart and judged by the rules for two "
-        "legs. Picking something up looks the same to a camera.",
+        "legs. Where nothing else is done, picking something up cannot be told from them.",
     },
 )

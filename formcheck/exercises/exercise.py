@@ -31,6 +31,7 @@ class Exercise:
         full_depth: of a usual repetition, for the gauge until the person's own is known.
         before_s, after_s: rest that belongs to a repetition, to see the top of it.
         variant_notes: variant -> what a report says when repetitions were of it.
+        never_alone: variants of which a single one among others is something else.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Exercise:
     after_s: float = 0.6
     review: Reviewer | None = None
     variant_notes: Mapping[str, str] = field(default_factory=dict)
+    never_alone: tuple[str, ...] = ()
 
     @property
     def feet_travel(self) -> bool:
