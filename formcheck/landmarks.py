@@ -100,6 +100,12 @@ SKELETON_EDGES: Final[tuple[tuple[Landmark, Landmark], ...]] = (
     (_L.RIGHT_ANKLE, _L.RIGHT_FOOT_INDEX),
 )
 
+BODY: Final[tuple[Landmark, ...]] = (
+    *(_L.NOSE, _L.LEFT_EYE, _L.RIGHT_EYE, _L.LEFT_EAR, _L.RIGHT_EAR),
+    *sorted({end for edge in SKELETON_EDGES for end in edge}),
+)
+"""The landmarks that something is measured at or drawn to; the rest are those of face and hands."""
+
 
 @dataclass(frozen=True)
 class BodySide:

@@ -93,7 +93,7 @@ def _looks_at(window: RepWindow, plane: Plane, within_deg: float) -> bool:
 
 def _control(window: RepWindow) -> dict[str, float]:
     side = window.judged_sides[0]
-    speed = control.phase_speed(window.depth, window.rate_hz)
+    speed = window.depth_speed
     smooth = hinge_smoothness if window.signal == "trunk_lean" else smoothness
     found = smooth(window, side)
     values = {

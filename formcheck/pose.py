@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -64,7 +65,9 @@ def _locked(name: str, value: object, shape: tuple[int, ...]) -> FloatArray:
     array = np.array(value, dtype=np.float64)
     if array.shape != shape:
         raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
-    array[~np.isfinite(array)] = np.nan
+    known = np.isfinite(array)
+    if not known.all():
+        array[~known] = np.nan
     array.setflags(write=False)
     return array
 
@@ -121,7 +124,7 @@ class Pose:
             presence=self.presence[order],
         )
 
-    @property
+    @cached_property
     def detected(self) -> bool:
         """Whether there is a person in the frame."""
         return bool(np.isfinite(self.image_px).any())

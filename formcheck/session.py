@@ -87,6 +87,7 @@ class Session:
         self._reps: list[Rep] = []
         self._diagnosis = Diagnosis(size_px)
         self._time_s = 0.0
+        self._status: Status | None = None
 
     @property
     def reps(self) -> tuple[Rep, ...]:
@@ -119,6 +120,11 @@ class Session:
     @property
     def status(self) -> Status:
         """What to show now."""
+        if self._status is None:  # several ask in every frame
+            self._status = self._describe()
+        return self._status
+
+    def _describe(self) -> Status:
         latest = self._reps[-1] if self._reps else None
         fault = None
         if latest is not None and self._time_s - latest.end_s <= CUE_S:
@@ -139,7 +145,7 @@ class Session:
         """Take the next pose (time strictly increasing); return what it brought about."""
         if self._mirrored:
             pose = PoseSequence.from_poses([pose], self._size_px).mirrored()[0]
-        self._time_s = pose.time_s
+        self._time_s, self._status = pose.time_s, None
         self._diagnosis.note(pose)
         phase = self._shown.phase
         seen = {travel: watcher.step(pose) for travel, watcher in self._watchers.items()}
@@ -163,6 +169,7 @@ class Session:
 
     def finish(self) -> list[Event]:
         """Close what is open; no pose may follow."""
+        self._status = None
         found = [rep for finder in self._finders.values() for rep in finder.finish()]
         if self._recogniser is not None:
             passed = [rep for each in found for rep in self._recogniser.take(each, self._time_s)]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
-from typing import Final, Literal
+from functools import cached_property, wraps
+from typing import Any, Concatenate, Final, Literal, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.geometry import rotate_px
-from formcheck.landmarks import BODY_SIDES, SIDES, BodySide, Side, other_side
+from formcheck.landmarks import BODY, BODY_SIDES, LANDMARK_COUNT, SIDES, BodySide, Side, other_side
 from formcheck.legs.stance import (
     NOMINAL_LEG_M,
     QuietStance,
@@ -23,7 +24,7 @@ from formcheck.legs.stance import (
 from formcheck.legs.support import Support
 from formcheck.pose import FloatArray, PoseSequence
 from formcheck.reps import Excursion
-from formcheck.signals.control import frame_rate_hz
+from formcheck.signals.control import frame_rate_hz, phase_speed
 from formcheck.signals.filters import despike, resample_uniform, zero_lag
 from formcheck.signals.robust import median, percentile, percentile_over_time
 from formcheck.timing import Timing, time_phases
@@ -100,7 +101,8 @@ class RepWindow:
 
     Attributes:
         time_s: (T,) uniform grid over the repetition.
-        image_px: (T, 33, 2) zero-lag smoothed at 6 Hz, turned back by the camera's roll.
+        image_px: (T, 33, 2) zero-lag smoothed at 6 Hz, turned back by the camera's roll; of those
+            of face and hands that nothing is measured at (not in `BODY`) NaN.
         world_m: (T, 33, 3) the same of the model's own space.
         visibility: (T, 33) the lower of visibility and presence; 0 outside the picture.
         rate_hz: of the grid.
@@ -125,6 +127,7 @@ class RepWindow:
     signal: DepthSignal
     around: Surroundings
     px_per_m: float
+    _worked_out: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def view(self) -> View | None:
@@ -186,13 +189,27 @@ class RepWindow:
 
         Against the quiet stance; without one against the longest that either leg gets here.
         """
+        return self._bone_shares[side]
+
+    @cached_property
+    def _bone_shares(self) -> dict[Side, FloatArray]:
         bones_px = {each: _bones(self.image_px, BODY_SIDES[each]) for each in SIDES}
         if self.quiet is not None and self.quiet.px_per_m > 0:
             still = [_bones(self.quiet.image_px, BODY_SIDES[each]) for each in SIDES]
             full_px = np.max(still, axis=0) * self.px_per_m / self.quiet.px_per_m
         else:
             full_px = percentile_over_time(np.concatenate(list(bones_px.values())), 90)
-        return np.asarray((bones_px[side] / full_px).min(axis=-1))
+        return {each: np.asarray((bones_px[each] / full_px).min(axis=-1)) for each in SIDES}
+
+    @cached_property
+    def drop_speed(self) -> FloatArray:
+        """(T,) speed of `drop`, per second, smoothed for what asks about smoothness."""
+        return phase_speed(self.drop, self.rate_hz)
+
+    @cached_property
+    def depth_speed(self) -> FloatArray:
+        """(T,) the same of `depth`."""
+        return phase_speed(self.depth, self.rate_hz)
 
     @cached_property
     def drop(self) -> FloatArray:
@@ -315,6 +332,29 @@ class RepWindow:
         return np.asarray(np.abs(self.time_s - peak_s) <= PEAK_S)
 
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def once(
+    function: Callable[Concatenate[RepWindow, _P], _T],
+) -> Callable[Concatenate[RepWindow, _P], _T]:
+    """Work out once per window what several measures build on.
+
+    Closing a repetition took half as long again without it.
+    """
+
+    @wraps(function)
+    def remembered(window: RepWindow, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        known, key = window._worked_out, (function, args)
+        if key not in known:
+            known[key] = function(window, *args, **kwargs)
+        found: _T = known[key]
+        return found
+
+    return remembered
+
+
 def _bones(points: FloatArray, body: BodySide) -> FloatArray:
     """(..., 2) lengths of thigh and shank of points (..., 33, 2)."""
     hip, knee, ankle = (points[..., joint, :] for joint in (body.hip, body.knee, body.ankle))
@@ -348,27 +388,38 @@ def build_window(
     if not np.isfinite(source_rate) or not np.isfinite(scale):
         raise ValueError("a repetition needs at least two frames with a person")
     spike_m = MIN_SPIKE_LEG * NOMINAL_LEG_M
-    clean_px = despike(poses.image_px, source_rate, min_spike=spike_m * scale)
-    grid_s, image_px = resample_uniform(poses.time_s, clean_px, rate)
-    image_px = rotate_px(zero_lag(image_px, rate), -around.roll_deg)
-    _, world_m = resample_uniform(poses.time_s, poses.world_m, rate)
-    _, lean_deg = resample_uniform(poses.time_s, trunk_lean_deg(poses.world_m), rate)
+    body, frames = list(BODY), len(poses)
+    clean_px = despike(poses.image_px[:, body], source_rate, min_spike=spike_m * scale)
+    # All in one go: what a filter costs is mostly the call.
+    seen = (clean_px, poses.world_m[:, body], trunk_lean_deg(poses.world_m))
+    signals = np.column_stack([part.reshape(frames, -1) for part in seen])
+    grid_s, signals = resample_uniform(poses.time_s, signals, rate)
+    signals = zero_lag(signals, rate)
+    image_px, world_m, lean_deg = np.split(signals, [2 * len(body), 5 * len(body)], axis=1)
     nearest = np.abs(poses.time_s[:, None] - grid_s[None, :]).argmin(axis=0)
     visibility = _visibility(poses)[nearest]
     return RepWindow(
         time_s=grid_s,
-        image_px=image_px,
-        world_m=zero_lag(world_m, rate),
+        image_px=rotate_px(_of_landmarks(image_px), -around.roll_deg),
+        world_m=_of_landmarks(world_m),
         visibility=visibility,
         rate_hz=rate,
         source_rate_hz=source_rate,
         excursion=excursion,
         support=support,
         signal=signal,
-        trunk_lean_deg=zero_lag(lean_deg, rate),
+        trunk_lean_deg=lean_deg[:, 0],
         around=around,
         px_per_m=scale,
     )
+
+
+def _of_landmarks(channels: FloatArray) -> FloatArray:
+    """(T, 33, C) from (T, len(BODY) * C); the others are missing."""
+    frames = len(channels)
+    points = np.full((frames, LANDMARK_COUNT, channels.shape[1] // len(BODY)), np.nan)
+    points[:, list(BODY)] = channels.reshape(frames, len(BODY), -1)
+    return points
 
 
 def _visibility(poses: PoseSequence) -> FloatArray:

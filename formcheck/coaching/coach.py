@@ -49,6 +49,7 @@ STARTED: Final = 0.35
 """Depth from which a rest counts as over; a bow to the bottle is less, or is not counted."""
 HELD_REPS: Final = 3
 """So many repetitions of one leg in a row are a series; the other leg after it is a switch."""
+_SETTING_UP: Final = (Stage.SETUP, Stage.COUNTDOWN, Stage.REST)
 _CHOICES: Final[tuple[SideChoice, ...]] = ("auto", "left", "right")
 
 
@@ -138,6 +139,11 @@ class Coach:
         """Whether nothing may be heard."""
         return self._muted
 
+    @property
+    def watches_light(self) -> bool:
+        """Whether it matters now how bright the picture is."""
+        return self._stage in _SETTING_UP
+
     def press(self, key: Key) -> None:
         """Take a key.
 
@@ -169,7 +175,7 @@ class Coach:
                 self._close(event.rep)
             elif isinstance(event, SetEnded) and self._stage is Stage.SET:
                 self._end_set()
-        if self._stage in (Stage.SETUP, Stage.COUNTDOWN, Stage.REST):
+        if self._stage in _SETTING_UP:
             pose = seen.pose
             if self._watched.mirrored:
                 pose = PoseSequence.from_poses([pose], self._watched.size_px).mirrored()[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -29,6 +30,8 @@ _SECOND_LOOK_EVERY_S: Final = 5.0  # each takes as long as one to three frames
 # What MediaPipe's C bindings make of its status codes.
 _MEDIAPIPE_ERRORS: Final = (IndexError, OSError, RuntimeError, ValueError)
 _BLACK_RGB: Final[RgbArray] = np.zeros((32, 32, 3), np.uint8)
+_IN_PICTURE: Final = attrgetter("x", "y", "visibility", "presence")
+_IN_SPACE: Final = attrgetter("x", "y", "z")
 _one_off_notices_out: Final = threading.Event()  # of the process, like the notices themselves
 
 
@@ -221,10 +224,8 @@ def _to_pose(result: Any, time_s: float, rgb: RgbArray, left_px: int = 0) -> Pos
     """The first person of a landmarker's result, ``rgb`` starting at column ``left_px``."""
     if not result.pose_landmarks:
         return Pose.missing(time_s)
-    image = np.array(
-        [(p.x, p.y, p.visibility, p.presence) for p in result.pose_landmarks[0]], np.float32
-    )
-    world = np.array([(p.x, p.y, p.z) for p in result.pose_world_landmarks[0]], np.float32)
+    image = np.array(list(map(_IN_PICTURE, result.pose_landmarks[0])), np.float32)
+    world = np.array(list(map(_IN_SPACE, result.pose_world_landmarks[0])), np.float32)
     height, width = rgb.shape[:2]
     image_px = image[:, :2] * np.array([width, height], np.float32)
     image_px[:, 0] += np.float32(left_px)

@@ -12,6 +12,7 @@ import numpy as np
 from formcheck.geometry import flexion_deg, lean_deg, rotate_px
 from formcheck.landmarks import BODY_SIDES, Landmark
 from formcheck.pose import FloatArray, Pose
+from formcheck.signals.robust import percentile_over_time
 
 NOMINAL_LEG_M: Final = 0.75
 """Standing hip-to-ankle height in the model's own metres.
@@ -36,6 +37,7 @@ _SCALE_SEGMENTS: Final = (
     (_L.LEFT_SHOULDER, _L.RIGHT_SHOULDER),
     (_L.LEFT_HIP, _L.RIGHT_HIP),
 )
+_STARTS, _ENDS = np.array(_SCALE_SEGMENTS).T
 
 
 def pixels_per_metre(image_px: FloatArray, world_m: FloatArray) -> FloatArray:
@@ -52,9 +54,9 @@ def pixels_per_metre(image_px: FloatArray, world_m: FloatArray) -> FloatArray:
     Returns:
         (...) pixels per model metre; NaN where a segment is missing or nothing has an extent.
     """
-    starts, ends = (list(points) for points in zip(*_SCALE_SEGMENTS, strict=True))
-    image = np.linalg.norm(image_px[..., starts, :] - image_px[..., ends, :], axis=-1).sum(axis=-1)
-    world = (world_m[..., starts, :] - world_m[..., ends, :])[..., :2]
+    image = image_px[..., _STARTS, :] - image_px[..., _ENDS, :]
+    image = np.linalg.norm(image, axis=-1).sum(axis=-1)
+    world = (world_m[..., _STARTS, :] - world_m[..., _ENDS, :])[..., :2]
     length = np.linalg.norm(world, axis=-1).sum(axis=-1)
     extended = (image > 0) & (length > 0)
     return np.asarray(image / np.where(extended, length, np.nan))
@@ -62,12 +64,12 @@ def pixels_per_metre(image_px: FloatArray, world_m: FloatArray) -> FloatArray:
 
 def hips_px(image_px: FloatArray) -> FloatArray:
     """Vertical position of the middle of the hips, (...) pixels from the top of the picture."""
-    return np.asarray(image_px[..., [_L.LEFT_HIP, _L.RIGHT_HIP], 1].mean(axis=-1))
+    return np.asarray((image_px[..., _L.LEFT_HIP, 1] + image_px[..., _L.RIGHT_HIP, 1]) / 2)
 
 
 def lower_ankle_px(image_px: FloatArray) -> FloatArray:
     """Vertical position of the ankle that is lower in the picture, (...) pixels from the top."""
-    return np.asarray(image_px[..., [_L.LEFT_ANKLE, _L.RIGHT_ANKLE], 1].max(axis=-1))
+    return np.maximum(image_px[..., _L.LEFT_ANKLE, 1], image_px[..., _L.RIGHT_ANKLE, 1])
 
 
 def hips_over_feet(world_m: FloatArray) -> FloatArray:
@@ -78,8 +80,8 @@ def hips_over_feet(world_m: FloatArray) -> FloatArray:
     down does to the two feet of a stride cancels in their middle.
     """
     down_m = world_m[..., 1]
-    ankles = down_m[..., [_L.LEFT_ANKLE, _L.RIGHT_ANKLE]].mean(axis=-1)
-    hips = down_m[..., [_L.LEFT_HIP, _L.RIGHT_HIP]].mean(axis=-1)
+    ankles = (down_m[..., _L.LEFT_ANKLE] + down_m[..., _L.RIGHT_ANKLE]) / 2
+    hips = (down_m[..., _L.LEFT_HIP] + down_m[..., _L.RIGHT_HIP]) / 2
     return np.asarray((ankles - hips) / NOMINAL_LEG_M)
 
 
@@ -94,12 +96,16 @@ def trunk_lean_deg(world_m: FloatArray) -> FloatArray:
     Returns:
         (...) degrees.
     """
-    hips = world_m[..., [_L.LEFT_HIP, _L.RIGHT_HIP], :].mean(axis=-2)
-    shoulders = world_m[..., [_L.LEFT_SHOULDER, _L.RIGHT_SHOULDER], :].mean(axis=-2)
-    trunk = shoulders - hips
+    hips = _middle(world_m, _L.LEFT_HIP, _L.RIGHT_HIP)
+    trunk = _middle(world_m, _L.LEFT_SHOULDER, _L.RIGHT_SHOULDER) - hips
     up, length = -trunk[..., 1], np.linalg.norm(trunk, axis=-1)
     aside = np.sqrt(np.maximum(np.maximum(length, TRUNK_M) ** 2 - up**2, 0.0))
     return np.asarray(np.degrees(np.arctan2(aside, up)))
+
+
+def _middle(points: FloatArray, a: Landmark, b: Landmark) -> FloatArray:
+    """Half-way between two landmarks of points (..., 33, C)."""
+    return np.asarray((points[..., a, :] + points[..., b, :]) / 2)
 
 
 @dataclass(frozen=True)
@@ -189,10 +195,12 @@ class BodyTracker:
         return BodySample(pose.time_s, scale, smooth, lean, upright, over_feet)
 
     def _upright(self, pose: Pose, height: float) -> bool:
-        middle = pose.image_px[[_L.LEFT_HIP, _L.RIGHT_HIP]].mean(axis=0)
-        trunk = pose.image_px[[_L.LEFT_SHOULDER, _L.RIGHT_SHOULDER]].mean(axis=0) - middle
+        if not height >= self.UPRIGHT_HEIGHT:
+            return False
+        hips = _middle(pose.image_px, _L.LEFT_HIP, _L.RIGHT_HIP)
+        trunk = _middle(pose.image_px, _L.LEFT_SHOULDER, _L.RIGHT_SHOULDER) - hips
         lean = np.degrees(np.arctan2(abs(trunk[0]), -trunk[1]))
-        return bool(height >= self.UPRIGHT_HEIGHT and lean <= self.UPRIGHT_TRUNK_DEG)
+        return bool(lean <= self.UPRIGHT_TRUNK_DEG)
 
 
 @dataclass(frozen=True, eq=False)
@@ -295,11 +303,10 @@ class QuietStanceFinder:
         image_px = np.stack([pose.image_px for pose, _ in self._recent])
         world_m = np.stack([pose.world_m for pose, _ in self._recent])
         scale = float(np.median([s for _, s in self._recent]))
-        joints = [_L.LEFT_HIP, _L.RIGHT_HIP, _L.LEFT_ANKLE, _L.RIGHT_ANKLE]
-        spread = np.percentile(image_px[:, joints], 90, axis=0) - np.percentile(
-            image_px[:, joints], 10, axis=0
-        )
-        if not (spread / (scale * NOMINAL_LEG_M) <= self.STILL).all():
+        joints = image_px[:, [_L.LEFT_HIP, _L.RIGHT_HIP, _L.LEFT_ANKLE, _L.RIGHT_ANKLE]]
+        spread = percentile_over_time(joints, 90) - percentile_over_time(joints, 10)
+        still = (spread / (scale * NOMINAL_LEG_M) <= self.STILL).all()
+        if not still or np.isnan(joints).any():
             return None
         world = np.median(world_m, axis=0)
         step = abs(world[_L.LEFT_ANKLE, 1] - world[_L.RIGHT_ANKLE, 1]) / NOMINAL_LEG_M
@@ -308,6 +315,6 @@ class QuietStanceFinder:
         ]
         if step > self.MAX_ANKLE_STEP or max(bends) > self.MAX_KNEE_FLEXION_DEG:
             return None
-        still = np.median(image_px, axis=0)
+        standing = np.median(image_px, axis=0)
         first, last = self._recent[0][0].time_s, self._recent[-1][0].time_s
-        return QuietStance(first, last, still, world, scale, float(leg_length_px(still)))
+        return QuietStance(first, last, standing, world, scale, float(leg_length_px(standing)))

@@ -32,7 +32,8 @@ REPAIRED_TRUST: Final = 0.4
 not seen well enough to be judged by."""
 
 _LEGS: Final = tuple(list(BODY_SIDES[side].leg) for side in SIDES)
-_FEET: Final = tuple([BODY_SIDES[s].ankle, BODY_SIDES[s].heel] for s in SIDES)
+_ANKLES: Final = np.array([BODY_SIDES[side].ankle for side in SIDES])
+_HEELS: Final = np.array([BODY_SIDES[side].heel for side in SIDES])
 
 
 class LegSorter:
@@ -54,7 +55,7 @@ class LegSorter:
             The pose itself, or with both legs exchanged, or, while the labels are on their way
             from one foot to the other, with both legs missing.
         """
-        feet_px = np.stack([pose.image_px[foot].mean(axis=0) for foot in _FEET])
+        feet_px = (pose.image_px[_ANKLES] + pose.image_px[_HEELS]) / 2
         # Remembered in pixels: in a scale that wavers, who stands far from the corner of the
         # picture would seem to move.
         feet = feet_px / px_per_m
@@ -63,8 +64,8 @@ class LegSorter:
         self._forget(pose.time_s)
         if not self._memory:
             return self._believe(pose, feet_px)
-        places = median_over_time(np.stack([known for _, known in self._memory])) / px_per_m
-        if float(np.linalg.norm(places[0] - places[1])) < APART_M:
+        places = median_over_time([known for _, known in self._memory]) / px_per_m
+        if float(np.linalg.norm(places[0] - places[1])) < APART_M or _one_stays(feet, places):
             return self._believe(pose, feet_px)
         if _are_sliding(feet, places):
             return self._doubt(pose, None)
@@ -97,6 +98,12 @@ class LegSorter:
 
     def _remember(self, time_s: float, feet_px: FloatArray) -> None:
         self._memory.append((time_s, feet_px))
+
+
+def _one_stays(feet: FloatArray, places: FloatArray) -> bool:
+    """Whether a label has clearly not left its foot, so that the other questions need no asking."""
+    moved = feet - places
+    return bool((moved * moved).sum(axis=1).min() < 0.99 * NEAR_M**2)
 
 
 def _have_traded(feet: FloatArray, places: FloatArray) -> bool:

@@ -138,7 +138,7 @@ class JudgingDesk:
             pose=looked.pose,
             status=self._session.status,
             events=events,
-            luma=_luma(frame.rgb),
+            luma=_luma(frame.rgb) if self._to.coach.watches_light else None,
             provisional=None if first is None else _cue_of(first),
             notice=self._rate.latest.notice,
         )

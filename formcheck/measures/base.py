@@ -95,7 +95,7 @@ def role_landmarks(role: Role, side: Side) -> tuple[Landmark, ...]:
 
 def middle(points: FloatArray, pair: tuple[Landmark, Landmark]) -> FloatArray:
     """Middle between a pair of landmarks of points (..., 33, 2)."""
-    return np.asarray(points[..., list(pair), :].mean(axis=-2))
+    return np.asarray((points[..., pair[0], :] + points[..., pair[1], :]) / 2)
 
 
 SHOULDERS: Final = (_L.LEFT_SHOULDER, _L.RIGHT_SHOULDER)

@@ -15,7 +15,7 @@ from formcheck.measures.sagittal import knee_flexion_deg, trunk_lean_deg
 from formcheck.pose import FloatArray
 from formcheck.signals.control import MIN_CONTROL_RATE_HZ, phase_speed, sparc
 from formcheck.signals.robust import median, median_over_time
-from formcheck.window import Part, RepWindow
+from formcheck.window import Part, RepWindow, once
 
 LEAST_BEND_DEG: Final = 8.0
 """A knee that bends by less counts as bending so much: the ratio to it would mean nothing."""
@@ -123,6 +123,7 @@ def _way(points: FloatArray, window: RepWindow) -> FloatArray:
     return np.asarray(covered / window.leg_length_px)
 
 
+@once
 def hinge_smoothness(window: RepWindow, _side: Side) -> FloatArray:
     """Spectral arc length of the speed of the trunk's lean, of the way down and of the way up."""
     speed = phase_speed(window.trunk_lean_deg, window.rate_hz)

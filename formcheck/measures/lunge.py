@@ -25,9 +25,9 @@ from formcheck.measures.base import (
 from formcheck.measures.sagittal import trunk_lean_deg
 from formcheck.measures.side_by_side import feet_stride, rest_after, rest_before
 from formcheck.pose import FloatArray
-from formcheck.signals.control import MIN_CONTROL_RATE_HZ, knee_wobble, phase_speed, sparc
+from formcheck.signals.control import MIN_CONTROL_RATE_HZ, knee_wobble, sparc
 from formcheck.signals.robust import median, median_over_time, percentile
-from formcheck.window import BoolArray, Part, RepWindow
+from formcheck.window import BoolArray, Part, RepWindow, once
 
 EARLY_SHARE: Final = 0.4
 """The early way up: until this share of the depth is left."""
@@ -54,12 +54,14 @@ def start_width(window: RepWindow, _side: Side) -> FloatArray:
     return np.asarray(ankles / np.where(hips > 0, hips, np.nan))
 
 
+@once
 def _deep_px_per_m(window: RepWindow) -> float:
     """Scale in the lunge: who steps towards the camera looks larger there than at the start."""
     deep = window.mask(Part.DEEP)
     return median(pixels_per_metre(window.image_px[deep], window.world_m[deep]))
 
 
+@once
 def _hip_line_m(window: RepWindow) -> float:
     """Left hip minus right hip along the picture's horizontal, in the model's metres.
 
@@ -263,7 +265,7 @@ def step_smoothness(window: RepWindow, _side: Side) -> FloatArray:
     the one, feet that the model mislays the other.
     """
     result = np.full(len(window.time_s), np.nan)
-    speeds = [phase_speed(signal, window.rate_hz) for signal in (window.drop, window.depth)]
+    speeds = [window.drop_speed, window.depth_speed]
     for part in (Part.DESCENT, Part.ASCENT):
         stretch = window.mask(part)
         found = [sparc(speed[stretch], window.rate_hz) for speed in speeds]

@@ -13,9 +13,9 @@ from formcheck.measures.base import (
 )
 from formcheck.measures.frontal import knee_medial_offset
 from formcheck.pose import FloatArray
-from formcheck.signals.control import MIN_CONTROL_RATE_HZ, knee_wobble, phase_speed, sparc
+from formcheck.signals.control import MIN_CONTROL_RATE_HZ, knee_wobble, sparc
 from formcheck.signals.robust import median_over_time
-from formcheck.window import Part, RepWindow
+from formcheck.window import Part, RepWindow, once
 
 
 def hip_drop(window: RepWindow, _side: Side) -> FloatArray:
@@ -42,12 +42,13 @@ def free_foot_height(window: RepWindow, side: Side) -> FloatArray:
     return np.fmin(*heights)
 
 
+@once
 def smoothness(window: RepWindow, _side: Side) -> FloatArray:
     """Spectral arc length of the speed of the hips, of the way down and of the way up.
 
     About -1.5 is as smooth as a movement can be; more negative is shakier.
     """
-    speed = phase_speed(window.drop, window.rate_hz)
+    speed = window.drop_speed
     result = np.full(len(speed), np.nan)
     for part in (Part.DESCENT, Part.ASCENT):
         stretch = window.mask(part)

@@ -11,7 +11,7 @@ from formcheck.legs.lead_leg import heading_xz, stride
 from formcheck.legs.stance import hips_over_feet
 from formcheck.pose import FloatArray
 from formcheck.signals.robust import median, percentile
-from formcheck.window import BoolArray, Part, RepWindow
+from formcheck.window import BoolArray, Part, RepWindow, once
 
 REST_S: Final = 0.15
 """Half of the time about the moment of rest that is looked at."""
@@ -26,6 +26,7 @@ TOGETHER_SHARE: Final = 0.5
 _L = Landmark
 
 
+@once
 def feet_stride(window: RepWindow) -> FloatArray:
     """(T,) how far the right foot is ahead of the left one, in legs."""
     inside = window.mask(Part.WHOLE)
@@ -64,11 +65,13 @@ def _unrest(window: RepWindow) -> FloatArray:
     return np.asarray((near.max(axis=-1) - near.min(axis=-1)).sum(axis=-1))
 
 
+@once
 def rest_before(window: RepWindow) -> BoolArray:
     """(T,) standing with the feet side by side before the step; nowhere if the clip lacks it."""
     return _rest(window, window.time_s < window.bottom_s)
 
 
+@once
 def rest_after(window: RepWindow) -> BoolArray:
     """(T,) the same after it."""
     return _rest(window, window.time_s > window.bottom_s)

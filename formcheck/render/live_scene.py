@@ -213,12 +213,13 @@ class Scene:
 def _fit(rgb: RgbArray, out: RgbArray, *, mirrored: bool) -> None:
     """Bring a frame to the size of ``out``, flipped where asked for."""
     height, width = out.shape[:2]
-    if rgb.shape == out.shape:
-        np.copyto(out, rgb)
-    else:
+    if rgb.shape != out.shape:
         cv2.resize(rgb, (width, height), out, 0, 0, cv2.INTER_LINEAR)
+        rgb = out
     if mirrored:
-        cv2.flip(out, 1, out)
+        cv2.flip(rgb, 1, out)
+    elif rgb is not out:
+        np.copyto(out, rgb)
 
 
 def _located(
@@ -230,5 +231,5 @@ def _located(
         return np.full((len(Landmark), 2), np.nan), np.zeros(len(Landmark))
     points = pose.image_px * factor
     if state.mirrored:
-        points = np.array([size[0], 0.0]) + points * np.array([-1.0, 1.0])
+        points[:, 0] = size[0] - points[:, 0]
     return points, drawable(points, pose.visibility, size)

@@ -39,10 +39,9 @@ def judged_landmarks(side: ReportSide | None) -> frozenset[Landmark]:
 def drawable(image_px: FloatArray, visibility: FloatArray, size: tuple[int, int]) -> FloatArray:
     """Visibility with 0 for what must not be drawn: NaN, or far outside the picture."""
     limit = np.array(size, dtype=np.float64)
-    with np.errstate(invalid="ignore"):
-        near = ((image_px > -limit) & (image_px < 2 * limit)).all(axis=1)
-        shown: FloatArray = np.where(near & (visibility >= GUESSED), visibility, 0.0)
-    return shown
+    # What is missing compares as false, without a warning.
+    near = ((image_px > -limit) & (image_px < 2 * limit)).all(axis=1)
+    return np.where(near & (visibility >= GUESSED), visibility, 0.0)
 
 
 def draw_skeleton(
@@ -58,18 +57,18 @@ def draw_skeleton(
         scale: of the picture.
     """
     judged = judged_landmarks(side)
-    points = _fixed_point(image_px, shown)
+    points, seen = _fixed_point(image_px, shown), shown.tolist()  # numbers of Python are quicker
     bones = [
-        (points[a], points[b], min(shown[a], shown[b]) >= SURE, a in judged and b in judged)
+        (points[a], points[b], min(seen[a], seen[b]) >= SURE, a in judged and b in judged)
         for a, b in SKELETON_EDGES
-        if min(shown[a], shown[b]) > 0
+        if min(seen[a], seen[b]) > 0
     ]
     bright = [(a, b) for a, b, sure, in_judged in bones if sure and in_judged]
     quiet = _Quiet(
         bones=[(a, b) for a, b, sure, in_judged in bones if sure and not in_judged],
         guessed=[(a, b) for a, b, sure, in_judged in bones if not sure and not in_judged],
         guessed_judged=[(a, b) for a, b, sure, in_judged in bones if not sure and in_judged],
-        joints=[points[i] for i in JOINTS if shown[i] >= SURE and i not in judged],
+        joints=[points[i] for i in JOINTS if seen[i] >= SURE and i not in judged],
     )
     _draw_quiet(rgb, quiet, scale)
 
@@ -78,7 +77,7 @@ def draw_skeleton(
     _lines(rgb, bright, SKY_BLUE, width)
     radius = scale.px(0.0115, 3)
     for i in sorted(judged):
-        if shown[i] >= SURE:
+        if seen[i] >= SURE:
             _dot(rgb, points[i], radius + scale.px(0.003), INK)
             _dot(rgb, points[i], radius, WHITE)
 
@@ -87,7 +86,7 @@ def _fixed_point(image_px: FloatArray, shown: FloatArray) -> list[_Point]:
     """Points in sixteenths of a pixel, counted from the middle of the first pixel."""
     safe = np.where((shown > 0)[:, None], image_px, 0.0)
     fixed: NDArray[np.int64] = np.round((safe - 0.5) * (1 << _SHIFT)).astype(np.int64)
-    return [(int(x), int(y)) for x, y in fixed]
+    return [(x, y) for x, y in fixed.tolist()]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import signal
+from scipy import ndimage, signal
 from scipy.interpolate import PchipInterpolator
 
 from formcheck.pose import FloatArray
@@ -350,34 +350,56 @@ def despike(
     half = max(2, round((window_s * rate_hz - 1) / 2))
 
     def clean(block: FloatArray) -> FloatArray:
-        known = np.flatnonzero(np.isfinite(block[:, 0]))
-        if known.size == 0:
+        known = np.isfinite(block[:, :1])
+        if not known.any():
             return block
+        width = 2 * half + 1
         padded = np.pad(block, ((half, half), (0, 0)), constant_values=np.nan)
-        windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1, axis=0)[known]
-        rise = _last_axis_medians(windows[..., half + 1 :]) - _last_axis_medians(
-            windows[..., :half]
+        windows = np.lib.stride_tricks.sliding_window_view(padded, width, axis=0)
+        # Laid level, no sample is farther from another than twice as far as it was: of whatever
+        # hardly moves, the medians are not needed.
+        reach = _running(ndimage.maximum_filter1d, block, width, -np.inf) - _running(
+            ndimage.minimum_filter1d, block, width, np.inf
         )
-        slope = np.nan_to_num(rise / (half + 1))
-        level = windows - slope[..., np.newaxis] * np.arange(-half, half + 1)
-        middle = _last_axis_medians(level)
-        spread = _last_axis_medians(np.abs(level - middle[..., np.newaxis]))
+        at = np.nonzero(known & (2.001 * reach > min_spike))
+        level = _levelled(windows[at])
+        # The median lies among the samples: it is no farther from one of them than all the others.
+        apart = np.fmax.reduce(np.abs(level - level[:, half, np.newaxis]), axis=-1) > min_spike
+        at, level = (at[0][apart], at[1][apart]), level[apart]
+        middle = _row_medians(level)
+        spread = _row_medians(np.abs(level - middle[:, np.newaxis]))
         limit = np.maximum(min_spike, threshold * _MAD_TO_SD * spread)
         result = block.copy()
-        result[known] = np.where(np.abs(block[known] - middle) > limit, np.nan, block[known])
+        result[at] = np.where(np.abs(block[at] - middle) > limit, np.nan, block[at])
         return result
 
     samples = _finite(values)
     return _per_pattern(samples, clean, length=samples.shape[0])
 
 
-def _last_axis_medians(values: FloatArray) -> FloatArray:
-    """Median of the finite values along the last axis; NaN, and no warning, without any."""
+def _running(
+    extreme: Callable[..., FloatArray], block: FloatArray, width: int, nothing: float
+) -> FloatArray:
+    """Largest or smallest finite sample of (T, C) in a window around each."""
+    samples = np.where(np.isnan(block), nothing, block)
+    return np.asarray(extreme(samples, width, axis=0, mode="constant", cval=nothing))
+
+
+def _levelled(windows: FloatArray) -> FloatArray:
+    """Windows (N, W) of odd length less the slope between the medians of their two halves."""
+    half = windows.shape[-1] // 2
+    rise = _row_medians(windows[:, half + 1 :]) - _row_medians(windows[:, :half])
+    slope = np.nan_to_num(rise / (half + 1))
+    return np.asarray(windows - slope[:, np.newaxis] * np.arange(-half, half + 1))
+
+
+def _row_medians(values: FloatArray) -> FloatArray:
+    """Median of the finite values of each row (N, W); NaN, and no warning, without any."""
     ordered = np.sort(values, axis=-1)  # NaN comes last
-    count = np.isfinite(ordered).sum(axis=-1, keepdims=True)
+    count = np.isfinite(ordered).sum(axis=-1)
     low, high = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, values.shape[-1] - 1)
-    middle = [np.take_along_axis(ordered, at, axis=-1)[..., 0] for at in (low, high)]
-    return np.asarray((middle[0] + middle[1]) / 2)
+    row = np.arange(len(ordered))
+    return np.asarray((ordered[row, low] + ordered[row, high]) / 2)
 
 
 def finite_runs(channel: FloatArray) -> Iterator[slice]:
@@ -397,11 +419,18 @@ def _per_pattern(
     returns (``length``, C).
     """
     channels = samples.reshape(samples.shape[0], math.prod(samples.shape[1:]))
+    missing = np.isnan(channels)
+    # Most repetitions miss nothing, or lose a landmark or two for a moment.
+    holed = missing.any(axis=0)
+    if (
+        channels.size and not holed.any()
+    ):  # channel by channel, as picking them out below lays them, too
+        return apply(np.asfortranarray(channels)).reshape(length, *samples.shape[1:])
     result = np.empty((length, channels.shape[1]))
-    patterns: dict[bytes, list[int]] = {}
-    for i, seen in enumerate(np.isfinite(channels).T):
-        patterns.setdefault(seen.tobytes(), []).append(i)
-    for members in patterns.values():
+    patterns: dict[bytes, list[int]] = {b"": np.flatnonzero(~holed).tolist()}
+    for i in np.flatnonzero(holed).tolist():
+        patterns.setdefault(missing[:, i].tobytes(), []).append(i)
+    for members in filter(None, patterns.values()):
         result[:, members] = apply(channels[:, members])
     return result.reshape(length, *samples.shape[1:])
 

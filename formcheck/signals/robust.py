@@ -23,6 +23,8 @@ def percentile_over_time(values: ArrayLike, percent: float) -> FloatArray:
     if not array.shape[0]:
         return np.full(array.shape[1:], np.nan)
     ordered = np.sort(array, axis=0)  # NaN goes last
+    if not np.isnan(ordered[-1]).any():  # nearly always, and then a third of the work
+        return _between(ordered, (len(ordered) - 1) * (percent / 100))
     last = len(ordered) - 1 - np.isnan(ordered).sum(axis=0)
     at = np.maximum(last, 0) * (percent / 100)
     low = np.floor(at).astype(np.intp)
@@ -32,6 +34,14 @@ def percentile_over_time(values: ArrayLike, percent: float) -> FloatArray:
     share, apart = at - low, above - below
     between = np.where(share < 0.5, below + apart * share, above - apart * (1 - share))
     return np.where(last < 0, np.nan, between)
+
+
+def _between(ordered: FloatArray, at: float) -> FloatArray:
+    """The value at a place between two of the rows (T, ...) -> (...)."""
+    low = int(at)
+    below, above, share = ordered[low], ordered[min(low + 1, len(ordered) - 1)], at - low
+    apart = above - below
+    return np.asarray(below + apart * share if share < 0.5 else above - apart * (1 - share))
 
 
 def median(values: ArrayLike) -> float:

@@ -15,6 +15,12 @@ BUFFER_S: Final = 25.0
 """Longer than the longest repetition, so that one is always whole in memory."""
 VIEW_WINDOW_S: Final = 6.0
 _FEWEST_UPRIGHT: Final = 3
+_FEET: Final = 2
+_L = Landmark
+_SEEN: Final = np.array(
+    [_L.LEFT_ANKLE, _L.RIGHT_ANKLE, _L.NOSE, _L.LEFT_SHOULDER, _L.RIGHT_SHOULDER]
+)
+"""Two landmarks for the feet, three for the head."""
 
 
 class PoseHistory:
@@ -100,11 +106,7 @@ class Diagnosis:
         if not pose.detected:
             return
         self.with_person += 1
-        self.with_legs += self._inside(pose, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
-        self.with_head += self._inside(
-            pose, Landmark.NOSE, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER
-        )
-
-    def _inside(self, pose: Pose, *landmarks: Landmark) -> bool:
-        points = pose.image_px[list(landmarks)]
-        return bool(((points >= 0) & (points <= self._size_px)).all())
+        points = pose.image_px[_SEEN]
+        inside = ((points >= 0) & (points <= self._size_px)).all(axis=1)
+        self.with_legs += bool(inside[:_FEET].all())
+        self.with_head += bool(inside[_FEET:].all())
