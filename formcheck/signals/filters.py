@@ -420,11 +420,10 @@ def _per_pattern(
     """
     channels = samples.reshape(samples.shape[0], math.prod(samples.shape[1:]))
     missing = np.isnan(channels)
-    # Most repetitions miss nothing, or lose a landmark or two for a moment.
     holed = missing.any(axis=0)
-    if (
-        channels.size and not holed.any()
-    ):  # channel by channel, as picking them out below lays them, too
+    if channels.size and not holed.any():  # most repetitions miss nothing
+        # One channel after the other in memory, as picking them out below lays them, too: so
+        # that sums come out alike to the last bit.
         return apply(np.asfortranarray(channels)).reshape(length, *samples.shape[1:])
     result = np.empty((length, channels.shape[1]))
     patterns: dict[bytes, list[int]] = {b"": np.flatnonzero(~holed).tolist()}
