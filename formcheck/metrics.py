@@ -10,6 +10,7 @@ import numpy as np
 
 from formcheck import geometry as geo
 from formcheck.landmarks import BODY_SIDES, SIDES, Side
+from formcheck.measures.base import depth_speed
 from formcheck.measures.hinge import hinge_smoothness
 from formcheck.measures.motion import smoothness
 from formcheck.measures.sagittal import knee_flexion_deg, trunk_lean_deg
@@ -93,7 +94,7 @@ def _looks_at(window: RepWindow, plane: Plane, within_deg: float) -> bool:
 
 def _control(window: RepWindow) -> dict[str, float]:
     side = window.judged_sides[0]
-    speed = window.depth_speed
+    speed = depth_speed(window)
     smooth = hinge_smoothness if window.signal == "trunk_lean" else smoothness
     found = smooth(window, side)
     values = {

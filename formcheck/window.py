@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property, wraps
-from typing import Any, Concatenate, Final, Literal, ParamSpec, TypeVar
+from functools import cached_property
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +23,7 @@ from formcheck.legs.stance import (
 from formcheck.legs.support import Support
 from formcheck.pose import FloatArray, PoseSequence
 from formcheck.reps import Excursion
-from formcheck.signals.control import frame_rate_hz, phase_speed
+from formcheck.signals.control import frame_rate_hz
 from formcheck.signals.filters import despike, resample_uniform, zero_lag
 from formcheck.signals.robust import median, percentile, percentile_over_time
 from formcheck.timing import Timing, time_phases
@@ -113,6 +112,7 @@ class RepWindow:
         signal: what tells how deep the person is.
         around: what is known from before it.
         px_per_m: scale during the repetition.
+        worked_out: by the measures, what several of them build on.
     """
 
     time_s: FloatArray
@@ -127,7 +127,7 @@ class RepWindow:
     signal: DepthSignal
     around: Surroundings
     px_per_m: float
-    _worked_out: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+    worked_out: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def view(self) -> View | None:
@@ -200,16 +200,6 @@ class RepWindow:
         else:
             full_px = percentile_over_time(np.concatenate(list(bones_px.values())), 90)
         return {each: np.asarray((bones_px[each] / full_px).min(axis=-1)) for each in SIDES}
-
-    @cached_property
-    def drop_speed(self) -> FloatArray:
-        """(T,) speed of `drop`, per second, smoothed for what asks about smoothness."""
-        return phase_speed(self.drop, self.rate_hz)
-
-    @cached_property
-    def depth_speed(self) -> FloatArray:
-        """(T,) the same of `depth`."""
-        return phase_speed(self.depth, self.rate_hz)
 
     @cached_property
     def drop(self) -> FloatArray:
@@ -330,29 +320,6 @@ class RepWindow:
             return np.asarray((self.time_s >= hinged_s) & (self.time_s <= self.drive_s))
         peak_s = self.end_s if self.drive_s is None else self.drive_s
         return np.asarray(np.abs(self.time_s - peak_s) <= PEAK_S)
-
-
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
-
-
-def once(
-    function: Callable[Concatenate[RepWindow, _P], _T],
-) -> Callable[Concatenate[RepWindow, _P], _T]:
-    """Work out once per window what several measures build on.
-
-    Closing a repetition took half as long again without it.
-    """
-
-    @wraps(function)
-    def remembered(window: RepWindow, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        known, key = window._worked_out, (function, args)
-        if key not in known:
-            known[key] = function(window, *args, **kwargs)
-        found: _T = known[key]
-        return found
-
-    return remembered
 
 
 def _bones(points: FloatArray, body: BodySide) -> FloatArray:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from functools import wraps
+from typing import Concatenate, Final, Literal, ParamSpec, TypeVar
 
 import numpy as np
 
 from formcheck import geometry as geo
 from formcheck.landmarks import BODY_SIDES, BodySide, Landmark, Side, other_side
 from formcheck.pose import FloatArray
-from formcheck.signals.control import MIN_RATE_HZ
+from formcheck.signals.control import MIN_RATE_HZ, phase_speed
 from formcheck.view import Plane
 from formcheck.window import BoolArray, RepWindow
 
@@ -101,6 +102,38 @@ def middle(points: FloatArray, pair: tuple[Landmark, Landmark]) -> FloatArray:
 SHOULDERS: Final = (_L.LEFT_SHOULDER, _L.RIGHT_SHOULDER)
 HIPS: Final = (_L.LEFT_HIP, _L.RIGHT_HIP)
 EYES: Final = (_L.LEFT_EYE, _L.RIGHT_EYE)
+
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def once(
+    function: Callable[Concatenate[RepWindow, _P], _T],
+) -> Callable[Concatenate[RepWindow, _P], _T]:
+    """Work out once per window what several measures build on."""
+
+    @wraps(function)
+    def remembered(window: RepWindow, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        known, key = window.worked_out, (function, args)
+        if key not in known:
+            known[key] = function(window, *args, **kwargs)
+        found: _T = known[key]
+        return found
+
+    return remembered
+
+
+@once
+def drop_speed(window: RepWindow) -> FloatArray:
+    """(T,) speed of the hips' drop, smoothed for what asks about smoothness."""
+    return phase_speed(window.drop, window.rate_hz)
+
+
+@once
+def depth_speed(window: RepWindow) -> FloatArray:
+    """(T,) the same of the signal that the exercise counts by."""
+    return phase_speed(window.depth, window.rate_hz)
 
 
 def facing_sign(window: RepWindow) -> int:

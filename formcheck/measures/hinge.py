@@ -9,13 +9,13 @@ import numpy as np
 from formcheck import geometry as geo
 from formcheck.landmarks import BODY_SIDES, Side, other_side
 from formcheck.legs.stance import NOMINAL_LEG_M
-from formcheck.measures.base import HIPS, SHOULDERS, Measure, facing_sign, middle
+from formcheck.measures.base import HIPS, SHOULDERS, Measure, facing_sign, middle, once
 from formcheck.measures.frontal import pelvic_drop_deg
 from formcheck.measures.sagittal import knee_flexion_deg, trunk_lean_deg
 from formcheck.pose import FloatArray
 from formcheck.signals.control import MIN_CONTROL_RATE_HZ, phase_speed, sparc
 from formcheck.signals.robust import median, median_over_time
-from formcheck.window import Part, RepWindow, once
+from formcheck.window import Part, RepWindow
 
 LEAST_BEND_DEG: Final = 8.0
 """A knee that bends by less counts as bending so much: the ratio to it would mean nothing."""

@@ -17,17 +17,20 @@ from formcheck.measures.base import (
     HIPS,
     SHOULDERS,
     Measure,
+    depth_speed,
+    drop_speed,
     facing_sign,
     leg_flexion_deg,
     medial_sign,
     middle,
+    once,
 )
 from formcheck.measures.sagittal import trunk_lean_deg
 from formcheck.measures.side_by_side import feet_stride, rest_after, rest_before
 from formcheck.pose import FloatArray
 from formcheck.signals.control import MIN_CONTROL_RATE_HZ, knee_wobble, sparc
 from formcheck.signals.robust import median, median_over_time, percentile
-from formcheck.window import BoolArray, Part, RepWindow, once
+from formcheck.window import BoolArray, Part, RepWindow
 
 EARLY_SHARE: Final = 0.4
 """The early way up: until this share of the depth is left."""
@@ -265,7 +268,7 @@ def step_smoothness(window: RepWindow, _side: Side) -> FloatArray:
     the one, feet that the model mislays the other.
     """
     result = np.full(len(window.time_s), np.nan)
-    speeds = [window.drop_speed, window.depth_speed]
+    speeds = [drop_speed(window), depth_speed(window)]
     for part in (Part.DESCENT, Part.ASCENT):
         stretch = window.mask(part)
         found = [sparc(speed[stretch], window.rate_hz) for speed in speeds]

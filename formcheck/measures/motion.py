@@ -10,12 +10,14 @@ from formcheck import geometry as geo
 from formcheck.landmarks import BODY_SIDES, Side, other_side
 from formcheck.measures.base import (
     Measure,
+    drop_speed,
+    once,
 )
 from formcheck.measures.frontal import knee_medial_offset
 from formcheck.pose import FloatArray
 from formcheck.signals.control import MIN_CONTROL_RATE_HZ, knee_wobble, sparc
 from formcheck.signals.robust import median_over_time
-from formcheck.window import Part, RepWindow, once
+from formcheck.window import Part, RepWindow
 
 
 def hip_drop(window: RepWindow, _side: Side) -> FloatArray:
@@ -48,7 +50,7 @@ def smoothness(window: RepWindow, _side: Side) -> FloatArray:
 
     About -1.5 is as smooth as a movement can be; more negative is shakier.
     """
-    speed = window.drop_speed
+    speed = drop_speed(window)
     result = np.full(len(speed), np.nan)
     for part in (Part.DESCENT, Part.ASCENT):
         stretch = window.mask(part)

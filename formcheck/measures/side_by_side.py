@@ -9,9 +9,10 @@ import numpy as np
 from formcheck.landmarks import Landmark
 from formcheck.legs.lead_leg import heading_xz, stride
 from formcheck.legs.stance import hips_over_feet
+from formcheck.measures.base import once
 from formcheck.pose import FloatArray
 from formcheck.signals.robust import median, percentile
-from formcheck.window import BoolArray, Part, RepWindow, once
+from formcheck.window import BoolArray, Part, RepWindow
 
 REST_S: Final = 0.15
 """Half of the time about the moment of rest that is looked at."""
