@@ -24,6 +24,7 @@ from formcheck.errors import FormcheckError
 from formcheck.estimators.models import BUILT_IN, resolve_model
 from formcheck.exercises import AUTO, CHOICES, exercise_asked_for
 from formcheck.live.run import LiveHooks, LiveOptions, LiveOutcome, run_live
+from formcheck.live.starting import done_beside
 from formcheck.recorded.analysis import every_rule
 from formcheck.recording import Settings
 from formcheck.render.terminal import print_error, print_report
@@ -35,6 +36,7 @@ from formcheck.voice import SystemVoice
 
 EXIT_UNUSABLE: Final = 2
 OUT_DIR: Final = "formcheck_live"
+OPENING: Final = "Opening the camera ..."
 
 
 @dataclass(frozen=True)
@@ -168,11 +170,12 @@ def _run(request: _Request) -> int:
     stderr = new_console(stderr=True)
     with ExitStack() as stack:
         stop = stack.enter_context(stop_on_signal())
-        camera = stack.enter_context(open_camera(request.camera))
         screen: Screen | None = None
         if request.window:
             screen = Window()
             stack.callback(screen.close)
+        camera = done_beside(screen, OPENING, lambda: open_camera(request.camera), stop.set)
+        stack.enter_context(camera)
         voice: Voice | None = None
         if request.voice:
             voice = SystemVoice.of_the_system()
@@ -188,6 +191,7 @@ def _run(request: _Request) -> int:
             voice=voice,
             make_coach=_coach_for(request) if screen or voice else None,
             tell=printer.tell if printer else _lines_on(stderr, request),
+            starting=None if request.window or request.quiet else stderr.print,
         )
         options = LiveOptions(request.settings, request.model, request.out, request.record)
         try:
@@ -251,10 +255,7 @@ def _lines_on(console: Console, request: _Request) -> Callable[[EventLine], None
                 console.print(f"{rep.index}. {rep.side}{counted} {cue}".rstrip(), markup=False)
             case CameraLine(message=str(message)):
                 console.print(message, markup=False)
-            case RateLine(not_assessable=[_, *_]):
-                console.print(
-                    f"Only {line.frames_per_s:.0f} frames a second: too few to judge everything; "
-                    "the report says what is missing"
-                )
+            case RateLine(message=str(message)):
+                console.print(message, markup=False)
 
     return tell

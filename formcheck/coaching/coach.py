@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from formcheck.coaching.cue_board import HOLD_S, CueBoard
+from formcheck.coaching.cue_board import HOLD_S, CueBoard, Notice
 from formcheck.coaching.live_state import (
     Cue,
     Key,
@@ -40,11 +40,12 @@ ADVICE_S: Final = 6.0
 GONE_S: Final = 1.0
 """Out of the picture for so long ends a count-down."""
 FIRST_ADVICE_S: Final = 2.0
-REPEAT_ADVICE_S: Final = 8.0
+NEXT_ADVICE_S: Final = 5.0
 JUDGING_S: Final = 1.5
 """A repetition is closed no later than this after it ended."""
 NOBODY_S: Final = 0.7
-NOTICE_S: Final = 3.0
+SLOW_S: Final = 6.0
+"""So long is shown large what too few pictures keep from being judged; small from then on."""
 STARTED: Final = 0.35
 """Depth from which a rest counts as over; a bow to the bottle is less, or is not counted."""
 HELD_REPS: Final = 3
@@ -63,7 +64,8 @@ class Seen:
         events: that it brought about.
         luma: mean brightness of the frame, 0..255; None: not measured.
         provisional: a fault that shows inside the open repetition; None without one.
-        notice: what the loop has to say, like a frame rate that is too low.
+        doing: leg of the repetition that is going on, None while that cannot be told.
+        slow: what cannot be judged because too few pictures come; None when all can.
     """
 
     pose: Pose
@@ -71,7 +73,8 @@ class Seen:
     events: Sequence[Event] = ()
     luma: float | None = None
     provisional: Cue | None = None
-    notice: str | None = None
+    doing: Side | None = None
+    slow: str | None = None
 
 
 @dataclass(frozen=True)
@@ -122,10 +125,12 @@ class Coach:
         self._choice: SideChoice = "auto"
         self._muted = self._paused = False
         self._mirrored = not watched.mirrored  # a mirror image is shown as it is
-        self._notice = _Notice()
+        self._notice = Notice()
+        self._slow: str | None = None
+        self._asked_for: Side | None = None
         self._now_s = self._seen_s = self._stage_s = self._last_end_s = self._moved_s = 0.0
         self._perfect_s = self._good_s = 0.0
-        self._spoken_s = FIRST_ADVICE_S - REPEAT_ADVICE_S
+        self._spoken_s, self._advised = FIRST_ADVICE_S - NEXT_ADVICE_S, ""
         self._trying = False
         self._state = LiveState(self._title, self._stage, target=target, voice=voice)
 
@@ -166,6 +171,9 @@ class Coach:
     def step(self, seen: Seen) -> LiveState:
         """Take the next pose and what the session made of it."""
         self._now_s = seen.pose.time_s
+        if seen.slow != self._slow:
+            self._slow = seen.slow
+            self._notice.show(seen.slow or "", self._now_s, SLOW_S)
         if seen.pose.detected:
             self._seen_s = self._now_s
         if seen.status.phase != Phase.REST:
@@ -246,8 +254,10 @@ class Coach:
             self._go(Stage.SET)
         elif new_set:
             self._cues.clear()
-        if former not in (None, rep.side) and rep.side != "both" and run >= HELD_REPS:
+        switched = former not in (None, rep.side) and rep.side != "both" and run >= HELD_REPS
+        if switched and not new_set and rep.side != self._asked_for:
             self._say(f"{rep.side.capitalize()} leg now")
+        self._asked_for = None
         if self._choice not in ("auto", rep.side) and rep.side != "both":
             self._notice.show(f"That was your {rep.side} leg", self._now_s)
         if not rep.complete:
@@ -275,6 +285,7 @@ class Coach:
             self._go(Stage.REST)
         elif (leg := self._tally.next_side()) is not None:
             self._say(f"Now the {leg} leg")
+            self._asked_for = leg
 
     def _say(self, text: str) -> None:
         self._notice.show(text, self._now_s)
@@ -314,9 +325,11 @@ class Coach:
             self._go(Stage.COUNTDOWN)
 
     def _speak_advice(self, advice: str) -> None:
-        if advice and self._now_s - self._spoken_s >= REPEAT_ADVICE_S:
-            self._spoken_s = self._now_s
-            self._words.append(advice)
+        """Say what to do about the set-up, not too soon after the last advice, never twice."""
+        if advice in ("", self._advised) or self._now_s - self._spoken_s < NEXT_ADVICE_S:
+            return
+        self._spoken_s, self._advised = self._now_s, advice
+        self._words.append(advice)
 
     def _has_begun(self, status: Status) -> bool:
         moving = status.phase != Phase.REST and (status.depth or 0.0) >= STARTED
@@ -329,7 +342,7 @@ class Coach:
     def _next_side(self) -> Side | None:
         if self._choice != "auto":
             return self._choice
-        if self._stage is Stage.SET and self._tally.target is None:
+        if self._stage is Stage.SET and self._tally.target is None and not self._tally.takes_turns:
             return None  # after one repetition of a series the other leg is not next
         return self._tally.next_side()
 
@@ -345,6 +358,7 @@ class Coach:
             time_s=now_s,
             pose=self._shown(seen.pose),
             side=tally.side,
+            doing=seen.doing,
             next_side=self._next_side(),
             side_choice=self._choice,
             counts=tally.counts(),
@@ -360,7 +374,8 @@ class Coach:
             countdown_s=max(0.0, left_s) if stage is Stage.COUNTDOWN else None,
             rest_s=now_s - self._last_end_s if stage is Stage.REST else None,
             summary=self._summary if resting else None,
-            notice=self._notice_now(seen),
+            notice=self._notice_now(),
+            slow=self._slow,
             voice=self._voice,
             muted=self._muted,
             paused=self._paused,
@@ -371,22 +386,7 @@ class Coach:
         """The pose under the person's own left and right, where it lies in the picture."""
         return pose.with_sides_exchanged() if self._watched.mirrored else pose
 
-    def _notice_now(self, seen: Seen) -> str | None:
+    def _notice_now(self) -> str | None:
         if self._stage is Stage.SET and self._now_s - self._seen_s > NOBODY_S:
             return "Nobody in view"
-        return self._notice.at(self._now_s) or seen.notice
-
-
-class _Notice:
-    """A sentence that stays for a while."""
-
-    def __init__(self) -> None:
-        self._text, self._since_s = "", 0.0
-
-    def show(self, text: str, time_s: float) -> None:
-        """Show ``text`` from now on, instead of what was shown."""
-        self._text, self._since_s = text, time_s
-
-    def at(self, time_s: float) -> str | None:
-        """What to show now."""
-        return self._text if self._text and time_s - self._since_s < NOTICE_S else None
+        return self._notice.at(self._now_s)

@@ -11,6 +11,8 @@ HOLD_S: Final = 2.5
 FADE_S: Final = 5.0
 """A cue that nothing follows is gone after so long."""
 
+NOTICE_S: Final = 3.0
+
 
 class CueBoard:
     """What is shown of all the cues that come up.
@@ -64,3 +66,18 @@ class CueBoard:
     @staticmethod
     def _lasts_s(cue: Cue) -> float:
         return HOLD_S if cue.provisional else FADE_S
+
+
+class Notice:
+    """A sentence that stays for a while."""
+
+    def __init__(self) -> None:
+        self._text, self._until_s = "", 0.0
+
+    def show(self, text: str, time_s: float, lasts_s: float = NOTICE_S) -> None:
+        """Show ``text`` from now on, instead of what was shown."""
+        self._text, self._until_s = text, time_s + lasts_s
+
+    def at(self, time_s: float) -> str | None:
+        """What to show now."""
+        return self._text if self._text and time_s < self._until_s else None

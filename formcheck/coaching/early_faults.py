@@ -11,10 +11,12 @@ from collections import Counter
 from typing import Final
 
 from formcheck.events import ProvisionalCue
+from formcheck.landmarks import Side
 from formcheck.rep import most_important
 from formcheck.reps import Phase
 from formcheck.rules import Finding, Measurement, Rule
 from formcheck.session import Session
+from formcheck.stream.rep_finder import FoundRep
 from formcheck.verdicts.judging import is_seen_from, judge
 from formcheck.window import DEEP_SHARE, Part
 
@@ -36,6 +38,10 @@ class EarlyFaults:
 
     Args:
         session: whose open repetition is looked at.
+
+    Attributes:
+        side: the leg of the open repetition, as the latest look found it; None at rest, while it
+            cannot be told, and on two legs.
     """
 
     def __init__(self, session: Session) -> None:
@@ -45,12 +51,13 @@ class EarlyFaults:
         self._deepest = 0.0
         self._found: Counter[str] = Counter()
         self._told: set[str] = set()
+        self.side: Side | None = None
 
     def step(self, time_s: float) -> list[ProvisionalCue]:
         """After the session has seen the pose at ``time_s``: the most important new fault."""
         status = self._session.status
         if status.phase == Phase.REST:
-            self._open_s = None
+            self._open_s = self.side = None
             return []
         if self._open_s is None:
             self._open_s, self._deepest, self._told = time_s, 0.0, set()
@@ -59,36 +66,33 @@ class EarlyFaults:
         if time_s < self._next_s or self._deepest < DEEP_SHARE:
             return []
         self._next_s = time_s + EVERY_S
-        fault = most_important(self._confirmed(status.phase), self._session.rules)
+        found = self._session.open_rep()
+        sure = found is not None and found.support.sure
+        self.side = found.support.side if found is not None and sure else None
+        fault = most_important(self._confirmed(found, status.phase), self._session.rules)
         if fault is None:
             return []
         self._told.add(fault.rule)
         return [ProvisionalCue(time_s, fault)]
 
-    def _confirmed(self, phase: str) -> list[Finding]:
+    def _confirmed(self, found: FoundRep | None, phase: str) -> list[Finding]:
         """Faults that have not been spoken of, found by this look and by those before it."""
-        faults = self._faults(rising=phase == Phase.UP)
+        faults = [] if found is None else self._faults(found, rising=phase == Phase.UP)
         now = {fault.rule for fault in faults}
         self._found = Counter({slug: self._found[slug] + 1 for slug in now})
         return [fault for fault in faults if self._found[fault.rule] >= SEEN_TIMES]
 
-    def _faults(self, *, rising: bool) -> list[Finding]:
+    def _faults(self, found: FoundRep, *, rising: bool) -> list[Finding]:
         """What this look finds.
 
         Smoothing the repetition is most of the work: it is left out when no rule would ask.
         """
-        rules = [
-            rule
-            for rule in self._session.rules
-            if rule.slug not in self._told and _is_settled(rule, rising=rising)
-        ]
-        found = self._session.open_rep() if rules else None
-        if found is None:
-            return []
         asking = [
             rule
-            for rule in rules
-            if rule.exercise == found.exercise.name
+            for rule in self._session.rules
+            if rule.slug not in self._told
+            and rule.exercise == found.exercise.name
+            and _is_settled(rule, rising=rising)
             and rule.applies_to(found.support)
             and any(is_seen_from(each, found.around.view) for each in rule.measurements)
         ]

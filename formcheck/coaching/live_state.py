@@ -135,6 +135,7 @@ class LiveState:
         time_s: of the pose, on the clock of the source.
         pose: in pixels of the frame as captured; None or empty when nobody is seen.
         side: leg of the latest repetition; None before the first.
+        doing: leg of the repetition that is going on, as soon as that can be told.
         next_side: the leg to do next, when that is known or chosen.
         side_choice: who says which leg comes next.
         counts: complete repetitions of the current set; the legs that take part only.
@@ -152,6 +153,7 @@ class LiveState:
         rest_s: since the last set ended; None outside of a rest.
         summary: the set before a rest, and the last one when all is done.
         notice: what the person should know now, like "Nobody in view".
+        slow: what cannot be judged because too few pictures come, in a sentence; else None.
         trouble: what is wrong with the camera, in a sentence that says what to do; else None.
         voice: whether cues are spoken, or sounded, at all.
         muted, paused: as chosen by key.
@@ -163,6 +165,7 @@ class LiveState:
     time_s: float = 0.0
     pose: Pose | None = None
     side: RepSide | None = None
+    doing: Side | None = None
     next_side: Side | None = None
     side_choice: SideChoice = "auto"
     counts: Mapping[RepSide, int] = field(default_factory=dict)
@@ -179,6 +182,7 @@ class LiveState:
     rest_s: float | None = None
     summary: SetSummary | None = None
     notice: str | None = None
+    slow: str | None = None
     trouble: str | None = None
     voice: bool = False
     muted: bool = False
@@ -187,15 +191,15 @@ class LiveState:
 
     @property
     def bright_side(self) -> RepSide | None:
-        """The leg to show bright: the one to come, where a plan, a person or a rest asks for it.
+        """The leg to show bright: the one that works, else the one to come, else the latest.
 
-        Within a set that nobody planned, the other leg is due after a single repetition, long
-        before anybody changes legs: there it is the leg that works.
+        None rather than the wrong one: after a single repetition nobody knows whether the legs
+        take turns, so the next one is lit when its leg has been seen.
         """
-        working = self.side if self.stage is Stage.SET else None
-        if self.target is None and self.side_choice == "auto":
-            return working or self.next_side
-        return self.next_side or working
+        known = self.doing or self.next_side
+        if known or self.stage is not Stage.SET:
+            return known
+        return None if self.phase != "rest" and len(self.verdicts) == 1 else self.side
 
 
 class Screen(Protocol):
@@ -206,6 +210,9 @@ class Screen(Protocol):
 
     def show(self, rgb: RgbArray, state: LiveState) -> None:
         """Show one frame, (H, W, 3) uint8 as captured, never changed; handles window events."""
+
+    def wait(self, words: str) -> None:
+        """Say what is waited for before the first frame; called again and again meanwhile."""
 
     def keys(self) -> tuple[Key, ...]:
         """What was pressed since the last call; a closed window is `Key.QUIT`."""

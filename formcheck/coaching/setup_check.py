@@ -25,6 +25,7 @@ from formcheck.legs.stance import (
 )
 from formcheck.pose import FloatArray, Pose
 from formcheck.rules import Rule
+from formcheck.signals.control import frame_rate_hz
 from formcheck.view import View, estimate_view
 from formcheck.window import MIN_VISIBILITY, DepthSignal
 
@@ -183,8 +184,8 @@ class SetupWatcher:
         times = [pose.time_s for pose in self._recent]
         if len(times) < 3 or times[-1] - times[0] < WINDOW_S / 2:
             return float("inf")
-        # Phones say 24 and mean 23.98.
-        return float(np.ceil((len(times) - 1) / (times[-1] - times[0]) - 0.1))
+        # As a repetition's window reckons it: the first frames of all, slow ones, do not move it.
+        return frame_rate_hz(times)
 
     def _direction(self, view: View | None, ahead: Prospect, side: Side | None) -> SetupCheck:
         """Does the camera look from where it can see most of what the rules ask?"""

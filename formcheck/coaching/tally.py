@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from formcheck.coaching.live_state import PlanTarget, SetSummary
 from formcheck.coaching.plan import done_of, legs_due
@@ -67,6 +68,12 @@ class Tally:
             length += 1
         return length
 
+    @property
+    def takes_turns(self) -> bool:
+        """Whether the legs change with every repetition, rather than after a series."""
+        last = [rep.side for rep in self._of_set(self.set_index)][-3:]
+        return len(last) > 1 and "both" not in last and all(a != b for a, b in pairwise(last))
+
     def leg_is_done(self, side: RepSide) -> bool:
         """Whether a leg has just reached its number in this set."""
         return self.target is not None and self.counts().get(side, 0) >= self.target.reps
@@ -90,11 +97,10 @@ class Tally:
             return None
         other = other_side(side)
         if self.target is None:
-            return other if counts[other] < counts[side] else None
-        if counts[side] < self.target.reps:
-            return side
-        if counts[other] < self.target.reps:
-            return other
+            return other if counts[other] < counts[side] or self.takes_turns else None
+        for due in (other, side) if self.takes_turns else (side, other):
+            if counts[due] < self.target.reps:
+                return due
         return self._first_side()
 
     def summary(self, rules: Sequence[Rule]) -> SetSummary | None:

@@ -129,6 +129,7 @@ class JudgingDesk:
                         time_s=pose.time_s,
                         frames_per_s=round(change.rate_hz, 2),
                         not_assessable=list(change.too_slow_for),
+                        message=change.line,
                     )
                 )
         if self._to.coach is None:
@@ -140,7 +141,8 @@ class JudgingDesk:
             events=events,
             luma=_luma(frame.rgb) if self._to.coach.watches_light else None,
             provisional=None if first is None else _cue_of(first),
-            notice=self._rate.latest.notice,
+            doing=self._early.side,
+            slow=self._rate.latest.notice,
         )
         return self._coached(self._to.coach, seen)
 

@@ -19,6 +19,7 @@ from formcheck.estimators.models import BUILT_IN
 from formcheck.live.desk import JudgingDesk, Listeners
 from formcheck.live.pipeline import GIVE_UP_S, WAIT_S, Pipeline
 from formcheck.live.recorder import Recorder
+from formcheck.live.starting import done_beside
 from formcheck.outputs import Outputs, UnwrittenError, check_places
 from formcheck.pose import PoseSequence
 from formcheck.recorded.analysis import OpenedModel, new_session, open_model, report_on
@@ -30,6 +31,7 @@ from formcheck.session import Session
 from formcheck.sources.camera import Camera
 
 RECORDED_VIDEO_FILE: Final = "video.mp4"
+LOADING: Final = "Loading the pose model ..."
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class LiveHooks:
         tell: takes what other programs are told, in any thread.
         open_model: opens the pose model by name or path.
         give_up_s: a camera that is silent for so long is lost.
+        starting: is told what is waited for before the first picture.
     """
 
     stop: threading.Event = field(default_factory=threading.Event)
@@ -70,6 +73,7 @@ class LiveHooks:
     tell: Callable[[EventLine], None] | None = None
     open_model: Callable[[str], OpenedModel] = open_model
     give_up_s: float = GIVE_UP_S
+    starting: Callable[[str], object] | None = None
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,7 @@ class _LiveRun:
         """Watch, then report."""
         self._check_places()
         with Outputs() as outputs, ExitStack() as stack:
-            model = self._hooks.open_model(self._options.model)
+            model = self._loaded()
             estimator = stack.enter_context(model.estimator)
             session = new_session(self._options.settings, self._camera.info.size_px)
             recorder = self._recorder(outputs)
@@ -177,6 +181,20 @@ class _LiveRun:
             run.reason, run.failure = self._reason(pipeline), pipeline.failure
             run.people = estimator.people
             return self._conclude(run)
+
+    def _loaded(self) -> OpenedModel:
+        """The pose model, which takes a second to load, and half a minute on a busy machine."""
+        hooks = self._hooks
+        if hooks.starting is not None:
+            hooks.starting(LOADING)
+        return done_beside(
+            hooks.screen, LOADING, lambda: hooks.open_model(self._options.model), self._leave
+        )
+
+    def _leave(self) -> None:
+        """The person wants to end."""
+        self._quit = True
+        self._hooks.stop.set()
 
     def _present(self, pipeline: Pipeline) -> None:
         """Show what is newest until nothing more comes; the one loop of the main thread."""

@@ -137,7 +137,9 @@ class Scene:
         card = counter_card(CounterText.of(state), scale)
         phase = PHASES.get(state.phase, state.phase)
         boxes = [paste_card(self.picture, card, (column.x0, column.y0), phase, state.depth)]
-        chips = [Row(state.notice, 0.038, "bold")] if state.notice else []
+        chips = [Row(state.notice, 0.038, "bold", max_lines=5)] if state.notice else []
+        if state.slow and state.slow != state.notice:
+            chips.append(Row(state.slow, 0.026, rgb=GREY, max_lines=4))
         chips += [Row("Muted", 0.028, rgb=GREY)] if state.voice and state.muted else []
         if chips:
             patch = panel(tuple(chips), scale, column.width, _NOTICE)

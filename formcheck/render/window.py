@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+import time
 from typing import Final
 
 import cv2
@@ -13,6 +14,7 @@ from formcheck.coaching.live_state import Key, LiveState
 from formcheck.errors import InputError
 from formcheck.pose import RgbArray
 from formcheck.render.live_view import LiveView
+from formcheck.render.waiting import BEAT_S, draw_wait
 
 TITLE: Final = "formcheck"
 MAX_FIRST_PX: Final = (1280, 720)
@@ -53,12 +55,12 @@ class Window:
         """Show one frame with its state, and take the keys that were pressed."""
         if self._size is not None and not self._open:
             return
-        picture = self._view.draw(rgb, state)
-        height, width = picture.shape[:2]
-        if self._size != (width, height):
-            self._fit((width, height))
-        cv2.imshow(self._title, cv2.cvtColor(picture, cv2.COLOR_RGB2BGR, picture))
-        self._listen()
+        self._put(self._view.draw(rgb, state))
+
+    def wait(self, words: str) -> None:
+        """Open the window, and say in it what is waited for before the first frame."""
+        if self._size is None or self._open:
+            self._put(draw_wait(words, int(time.monotonic() / BEAT_S)))
 
     def keys(self) -> tuple[Key, ...]:
         """What was pressed since the last call; a closed window is `Key.QUIT`."""
@@ -73,6 +75,14 @@ class Window:
             self._open = False
             cv2.destroyWindow(self._title)
             cv2.waitKey(1)
+
+    def _put(self, picture: RgbArray) -> None:
+        """Show a picture, whose colours may be exchanged for that."""
+        height, width = picture.shape[:2]
+        if self._size != (width, height):
+            self._fit((width, height))
+        cv2.imshow(self._title, cv2.cvtColor(picture, cv2.COLOR_RGB2BGR, picture))
+        self._listen()
 
     def _fit(self, size: tuple[int, int]) -> None:
         """Open the window at the size of the pictures, or smaller where they are high.

@@ -114,6 +114,7 @@ class RateLine(_Line):
     time_s: Time
     frames_per_s: float
     not_assessable: list[str] = Field(description="rules that need more")
+    message: str = Field(description="what cannot be judged, and what to do about it")
 
 
 class CameraLine(_Line):

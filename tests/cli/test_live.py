@@ -65,6 +65,7 @@ def test_a_session_ends_with_the_report_of_an_analysis_in_a_folder_of_its_own(
     assert report["summary"]["reps"] == REPS
     assert report["settings"]["plan"] == "1x2"
     assert "Knee over your toes" in done.stdout
+    assert done.stderr.startswith("Loading the pose model ...\n")
     assert "1. left Knee over your toes" in done.stderr
 
 

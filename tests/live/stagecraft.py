@@ -85,10 +85,14 @@ class ScriptedScreen:
 
     script: list[tuple[Callable[[LiveState], bool], Key]] = field(default_factory=list)
     states: list[LiveState] = field(default_factory=list)
+    waits: list[str] = field(default_factory=list)
     closed: bool = False
 
     def show(self, rgb: RgbArray, state: LiveState) -> None:
         self.states.append(state)
+
+    def wait(self, words: str) -> None:
+        self.waits.append(words)
 
     def keys(self) -> tuple[Key, ...]:
         if self.script and self.states and self.script[0][0](self.states[-1]):

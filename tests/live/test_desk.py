@@ -7,18 +7,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from formcheck.coaching.live_state import Key, LiveState, Stage
+from benchmarks.synthetic import Camera, SquatRep, Workout, synthesize
+from formcheck.coaching.coach import SLOW_S, Coach, Watched
+from formcheck.coaching.live_state import Key, LiveState, PlanTarget, Stage
 from formcheck.exercises import get_exercise
+from formcheck.landmarks import Side
 from formcheck.live.desk import JudgingDesk, Listeners
 from formcheck.live.pipeline import Looked
-from formcheck.live.rate import RateWatcher
+from formcheck.live.rate import RateChange, RateWatcher
 from formcheck.pose import Frame, PoseSequence
 from formcheck.reporting.event_lines import CameraLine, CueLine, PausedLine, RepLine, StageLine
 from formcheck.session import Session
 from formcheck.sources.camera import Captured
-from tests.live.stagecraft import Told, squat_coach
+from tests.live.stagecraft import Told
 from tests.sessions import play
-from tests.staged import REPS, SIZE, staged_poses
+from tests.staged import REPS, SIZE, staged_poses, without_person
 
 PICTURE = np.full((SIZE[1], SIZE[0], 3), 120, np.uint8)
 
@@ -34,12 +37,14 @@ class Bench:
     told: Told = field(default_factory=Told)
     spoken: list[str] = field(default_factory=list)
     silenced: int = 0
+    target: PlanTarget | None = None
 
     def __post_init__(self) -> None:
         squat = get_exercise("squat")
-        session = Session(squat, squat.rules, size_px=SIZE)
-        self.coach = squat_coach(session, SIZE)
-        self.desk = JudgingDesk(session, Listeners(self.coach, self, self.told))
+        self.session = Session(squat, squat.rules, size_px=SIZE)
+        watched = Watched(squat, self.session.rules, SIZE)
+        self.coach = Coach(watched, self.target, voice=True)
+        self.desk = JudgingDesk(self.session, Listeners(self.coach, self, self.told))
 
     def say(self, text: str) -> None:
         self.spoken.append(text)
@@ -55,6 +60,12 @@ class Bench:
         state = self.desk.take(Looked(captured, pose if looked_at else None))
         assert state is not None
         return state
+
+
+def press_begin(bench: Bench) -> None:
+    """Space begins at once: it skips the set-up, then the count-down."""
+    bench.desk.press(Key.PAUSE)
+    bench.desk.press(Key.PAUSE)
 
 
 def press_pause(bench: Bench) -> None:
@@ -107,6 +118,28 @@ def test_the_stages_are_told_and_the_words_are_spoken() -> None:
     assert cues[0].finding.rule == "squat-knee-in"
 
 
+def test_a_change_of_legs_is_said_once() -> None:
+    sides: list[Side] = ["left"] * 3 + ["right"] * 3
+    workout = Workout.of([SquatRep(side=side) for side in sides], before_s=1.0, after_s=1.0)
+    poses, _ = synthesize(workout, Camera(size_px=SIZE))
+    for target, expected in (
+        (PlanTarget(2, 3), ["Now the right leg", "Set 1 done"]),
+        (None, ["Right leg now"]),
+    ):
+        bench = Bench(target=target)
+        for index in range(len(poses)):
+            bench.take(poses, index)
+        words = [words for said in bench.spoken for words in said.split(". ")]
+        assert [each for each in words if "leg" in each or "done" in each] == expected
+
+
+def test_advice_is_spoken_once_and_not_over_and_over() -> None:
+    bench, poses = Bench(), without_person(staged_poses())
+    for index in range(len(poses)):
+        bench.take(poses, index)
+    assert bench.spoken == ["Step into the picture"]
+
+
 def test_mute_cuts_the_voice_short() -> None:
     bench = Bench()
     bench.desk.press(Key.MUTE)
@@ -135,7 +168,7 @@ def test_the_delay_of_every_frame_is_noted() -> None:
     assert all(0 <= delay_s < 10 for delay_s in bench.desk.delays_s)
 
 
-def watched(watcher: RateWatcher, rate_hz: float, start_s: float, count: int) -> list[object]:
+def watched(watcher: RateWatcher, rate_hz: float, start_s: float, count: int) -> list[RateChange]:
     changes = (watcher.step(start_s + i / rate_hz) for i in range(count))
     return [change for change in changes if change is not None]
 
@@ -146,11 +179,66 @@ def test_the_rate_is_told_only_when_other_rules_can_be_judged() -> None:
     slow = watched(watcher, 12.0, 10.1, 120)
     assert len(slow) <= 2  # one for control alone, when the change falls into a window
     assert "squat-knee-in" in watcher.latest.too_slow_for
-    assert "Only 12 pictures a second: " in str(watcher.latest.notice)
     watched(watcher, 30.0, 21.0, 300)
     assert watcher.latest.notice is None
     watcher.restart()
     assert watcher.step(1000.0) is None
+
+
+def test_what_so_few_frames_do_not_tell_is_named_on_the_screen_and_in_the_terminal() -> None:
+    watcher = RateWatcher(get_exercise("squat").rules)
+    watched(watcher, 15.0, 0.0, 60)
+    fifteen = watcher.latest
+    assert fifteen.notice is not None
+    assert fifteen.notice.startswith("Not judged at 15 pictures a second: ")
+    assert "movement is jerky" in fifteen.notice
+    assert "knee falls inwards" not in fifteen.notice
+    assert "not judged with fewer than 24: " in fifteen.line
+    watched(watcher, 10.0, 4.1, 60)
+    ten = watcher.latest
+    assert ten.notice == "Only counting: 10 pictures a second, form needs 15"
+    assert "repetitions are counted, form is not judged, which needs 15; close" in ten.line
+
+
+def test_better_is_promised_only_when_it_lasts() -> None:
+    watcher = RateWatcher(get_exercise("squat").rules)
+    watched(watcher, 10.0, 0.0, 60)
+    assert watched(watcher, 30.0, 6.0, 100) == [], "three good seconds may be chance"
+    assert watched(watcher, 10.0, 9.4, 60) == [], "and were"
+    (better,) = watched(watcher, 30.0, 16.0, 300)
+    assert "enough to judge everything again" in str(better.line)
+
+
+def test_too_few_frames_are_announced_large_and_stay_in_mind_small() -> None:
+    bench, poses = Bench(), staged_poses()
+    press_begin(bench)
+    states = [bench.take(poses, index) for index in range(0, len(poses), 3)]
+    slow = [state for state in states if state.slow is not None]
+    assert slow[0].notice == slow[0].slow
+    assert "Only counting: 10 pictures a second" in str(slow[0].slow)
+    late = [state for state in slow if state.time_s - slow[0].time_s > SLOW_S]
+    assert late
+    assert all(state.notice != state.slow for state in late)
+
+
+def test_where_legs_take_turns_the_leg_that_works_is_lit_and_never_the_other() -> None:
+    sides: list[Side] = ["left", "right"] * 2
+    workout = Workout.of([SquatRep(side=side) for side in sides], before_s=1.0, after_s=1.0)
+    poses, _ = synthesize(workout, Camera(size_px=SIZE))
+    bench = Bench()
+    states = [bench.take(poses, index) for index in range(len(poses))]
+    bench.session.finish()
+    reps = [rep for rep in bench.session.reps if rep.complete]
+    assert [rep.side for rep in reps] == sides
+    moving = [state for state in states if state.phase != "rest"]
+    lit = [
+        [state.bright_side for state in moving if rep.start_s <= state.time_s <= rep.end_s]
+        for rep in reps
+    ]
+    for rep, seen in zip(reps[1:], lit[1:], strict=True):
+        assert set(seen) <= {rep.side, None}
+        assert seen.count(rep.side) > len(seen) / 3
+    assert set(lit[-1]) == {sides[-1]}, "by then it is known which leg is next"
 
 
 def test_without_a_plan_the_leg_that_works_stays_the_active_one_until_the_rest() -> None:

@@ -175,8 +175,12 @@ class TestCounter:
         assert CounterText.of(state).columns[1] == ("Right", 0, True)
 
     def test_in_a_set_without_a_plan_the_leg_that_works_is_the_active_one(self) -> None:
-        state = state_of(Stage.SET, (1280, 720), next_side="right")
+        state = state_of(Stage.SET, (1280, 720))
         assert CounterText.of(state).columns == (("Left", 3, True), ("Right", 0, False))
+
+    def test_the_leg_that_works_is_the_active_one_even_where_the_other_was_planned(self) -> None:
+        state = state_of(Stage.SET, (1280, 720), next_side="left", doing="right")
+        assert CounterText.of(state).columns == (("Left", 3, False), ("Right", 0, True))
 
     def test_before_the_first_repetition(self) -> None:
         state = replace(state_of(Stage.SET, (1280, 720)), counts={}, side=None, set_index=0)
