@@ -88,6 +88,9 @@ class NoScreen:
         self._view.draw(rgb, state)
         self.drawn += 1
 
+    def wait(self, words: str) -> None:
+        """Nobody reads it."""
+
     def keys(self) -> tuple[Key, ...]:
         """Nobody presses any."""
         return ()

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,6 +105,20 @@ class XDisplay:
         x, y = told["X"], told["Y"]
         part = picture[y : y + told["HEIGHT"], x : x + told["WIDTH"]]
         return np.asarray(cv2.cvtColor(part, cv2.COLOR_BGR2RGB), np.uint8)
+
+    def seen(self, window: str, condition: Callable[[RgbArray], bool]) -> RgbArray:
+        """The first screenshot that shows something: painting takes its time on a busy machine.
+
+        Raises:
+            TimeoutError: none does.
+        """
+        limit_s = time.monotonic() + PATIENCE_S
+        while time.monotonic() < limit_s:
+            picture = self.screenshot(window)
+            if condition(picture):
+                return picture
+            time.sleep(0.1)
+        raise TimeoutError("the window never showed it")
 
 
 _CLOSE = """

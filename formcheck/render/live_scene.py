@@ -1,11 +1,13 @@
 """One live picture while it is drawn: the person, and a column of words and numbers.
 
-Every frame is brought to one size first, so that text is as sharp and drawing as quick whatever
-the camera gives.  The column lies over the left of a landscape picture, and beside a portrait one.
+Every frame is brought to one height first, so that text is as sharp and drawing as quick whatever
+the camera gives.  The column lies over the left of a landscape picture, and beside a portrait one,
+where it fills what a screen has room for and is drawn larger.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import cv2
@@ -31,11 +33,20 @@ from formcheck.render.patch import Box, Patch
 from formcheck.render.placement import Point, Surroundings, place_label
 from formcheck.render.skeleton import JOINTS, SURE, draw_skeleton, drawable
 
-LANDSCAPE_PX: Final = 720
-PORTRAIT_PX: Final = 960
+HEIGHT_PX: Final = 720
+WIDTH_PX: Final = 1280
+"""Of a portrait picture with its column, which is what a laptop's screen has room for."""
 _COLUMN: Final = 0.36  # of a landscape picture's width
-_PORTRAIT_COLUMN: Final = 0.56  # of a portrait picture's height
-_PORTRAIT_ZOOM: Final = 0.84  # for all to fit into that column
+_LEAST_COLUMN_PX: Final = 560  # beside a picture that is nearly square
+_COUNTER_ZOOM: Final = 1.35  # of the counter beside a portrait picture: there is room
+_ASIDE: Final = 0.34  # of the picture's width: what cannot be judged
+_LEAST_NOTICE: Final = 0.17  # of the picture's width: narrower, and it stands under the counter
+_CUE: Final = 0.42  # of the picture's width
+_PORTRAIT_CUE: Final = 0.3  # between the counter and the person
+_HEAD: Final = 1.8  # from the middle of the face to the hair, in distances to the ear or nose
+_FACE: Final = tuple(mark for mark in Landmark if mark <= Landmark.MOUTH_RIGHT)
+_DIMMED: Final = 0.3
+_DIMMED_ASIDE: Final = 0.55  # where no words lie over the person
 _ADVICE: Final = PanelStyle(YELLOW, 0.96)
 _GOOD: Final = PanelStyle(INK, 0.82, border=SKY_BLUE)
 _COUNTDOWN: Final = PanelStyle(INK, 0.7, centred=True, border=SKY_BLUE, pad=0.045)
@@ -63,9 +74,9 @@ class Scene:
         self.state = state
         height, width = rgb.shape[:2]
         portrait = height > width
-        factor = (PORTRAIT_PX if portrait else LANDSCAPE_PX) / height
-        size = (max(1, round(width * factor)), round(height * factor))
-        self._video_x = round(_PORTRAIT_COLUMN * size[1]) if portrait else 0
+        factor = HEIGHT_PX / height
+        size = (max(1, round(width * factor)), HEIGHT_PX)
+        self._video_x = max(_LEAST_COLUMN_PX, WIDTH_PX - size[0]) if portrait else 0
         shape = (size[1], self._video_x + size[0], 3)
         # Memory fresh from the system costs more than what is drawn into it.
         if canvas is None or canvas.shape != shape:
@@ -74,8 +85,7 @@ class Scene:
         if portrait:
             cv2.rectangle(self.picture, (0, 0), (self._video_x - 1, size[1] - 1), INK, -1)
         _fit(rgb, self._video, mirrored=state.mirrored)
-        zoom = _PORTRAIT_ZOOM if portrait else 1.0
-        self.scale = Scale((self._video_x + size[0], size[1]), zoom)
+        self.scale = Scale((self._video_x + size[0], size[1]))
         frame = self.scale.frame
         right = self._video_x if portrait else round(_COLUMN * size[0])
         self._column = Box(frame.x0, frame.y0, right - frame.x0, frame.y1)
@@ -96,6 +106,16 @@ class Scene:
         height, width = self._video.shape[:2]
         x, y = self._points[landmark]
         return min(max(float(x), 0.0), width) + self._video_x, min(max(float(y), 0.0), height)
+
+    @property
+    def cue_room_px(self) -> int:
+        """How wide a cue may be: it fits on one side of the person."""
+        return round((_PORTRAIT_CUE if self._portrait else _CUE) * self.scale.size[0])
+
+    def dim(self) -> None:
+        """Let the picture step back behind the words."""
+        share = _DIMMED_ASIDE if self._portrait else _DIMMED
+        cv2.convertScaleAbs(self._video, self._video, share)
 
     def draw_person(self) -> None:
         """The skeleton, the leg in question bright."""
@@ -120,21 +140,22 @@ class Scene:
         advice = first_advice(self.state)
         words = Row(advice or "Hold still", 0.05, "bold", INK if advice else WHITE, max_lines=4)
         room = self._column.width
-        patches = [panel(setup_rows(self.state), self.scale, room)]
-        if advice or not self._portrait:
-            patches.append(panel((words,), self.scale, room, _ADVICE if advice else _GOOD))
-        self._stack(patches, unseen=not (self._portrait and advice))
+        self._stack(
+            panel(setup_rows(self.state), self.scale, room),
+            panel((words,), self.scale, room, _ADVICE if advice else _GOOD),
+        )
 
     def draw_countdown(self) -> None:
         """The seconds left, and once more what cannot be assessed from here."""
         number = str(max(1, int(np.ceil(self.state.countdown_s or 0.0))))
         rows = (Row(number, 0.22, "bold"), Row("Get ready", 0.04, rgb=WHITE, gap=1.3))
-        self._stack([panel(rows, self.scale, self._column.width, _COUNTDOWN)], unseen=True)
+        self._stack(panel(rows, self.scale, self._column.width, _COUNTDOWN))
 
     def draw_counter(self) -> list[Box]:
         """Counter, phase, depth and notice; returns the boxes they fill."""
         state, scale, column = self.state, self.scale, self._column
-        card = counter_card(CounterText.of(state), scale)
+        large = replace(scale, zoom=_COUNTER_ZOOM) if self._portrait else scale
+        card = counter_card(CounterText.of(state), large)
         phase = PHASES.get(state.phase, state.phase)
         boxes = [paste_card(self.picture, card, (column.x0, column.y0), phase, state.depth)]
         chips = [Row(state.notice, 0.038, "bold", max_lines=5)] if state.notice else []
@@ -142,9 +163,8 @@ class Scene:
             chips.append(Row(state.slow, 0.026, rgb=GREY, max_lines=4))
         chips += [Row("Muted", 0.028, rgb=GREY)] if state.voice and state.muted else []
         if chips:
-            patch = panel(tuple(chips), scale, column.width, _NOTICE)
-            y = boxes[0].y1 + scale.margin_px
-            boxes.append(patch.paste(self.picture, column.x0, y))
+            x, y, room = self._beside(boxes[0])
+            boxes.append(panel(tuple(chips), scale, room, _NOTICE).paste(self.picture, x, y))
         keys = self._keys()
         x1, top = column.x0 + keys.size[0], column.y1 - keys.size[1]
         return [*boxes, Box(column.x0, top, x1, column.y1)]
@@ -152,6 +172,8 @@ class Scene:
     def draw_rest(self) -> None:
         """The clock of the rest, what the set was like, and what comes next."""
         state, frame = self.state, self.scale.frame
+        if self._portrait:
+            frame = self._column
         if state.stage is Stage.DONE:
             end = Row("q ends and shows the report", 0.03, rgb=GREY, gap=1.4)
             head = (Row("All done", 0.12, "bold"), end)
@@ -164,7 +186,7 @@ class Scene:
         room = self.scale.size[1] - self._keys().size[1]
         y = (room - gap - sum(patch.size[1] for patch in patches)) // 2
         for patch in patches:  # the clock on its own: it changes every second
-            x = (self.scale.size[0] - patch.size[0]) // 2
+            x = frame.x0 + (frame.width - patch.size[0]) // 2
             y = patch.paste(self.picture, x, max(frame.y0, y)).y1 + gap
 
     def place(self, label: Patch, joint: Point, taken: list[Box], last: Point | None) -> Box | None:
@@ -178,38 +200,61 @@ class Scene:
             middle = (sum(x for x, _ in body) / len(body), sum(y for _, y in body) / len(body))
         gap = scale.px(0.012, 3)
         boxes = [box.grown(gap) for box in taken]
+        if (head := self._head()) is not None:
+            boxes.append(head)
         around = Surroundings(scale.frame, boxes, keep, ring_radius_px(scale), body, middle)
         return place_label(label.size, joint, around, last)
 
     def paste_low(self, patch: Patch) -> None:
-        """Put a patch at the bottom, in the middle of the person's picture."""
-        x = self._video_x + (self._video.shape[1] - patch.size[0]) // 2
-        x = max(self.scale.frame.x0, min(x, self.scale.frame.x1 - patch.size[0]))
-        patch.paste(self.picture, x, self.scale.frame.y1 - patch.size[1])
+        """Put a patch at the bottom: in the middle of the picture, or beside a portrait one."""
+        frame = self.scale.frame
+        x = (self._video.shape[1] - patch.size[0]) // 2
+        if self._portrait:
+            x = self._column.x1 - patch.size[0]
+        patch.paste(self.picture, max(frame.x0, x), frame.y1 - patch.size[1])
+
+    def _beside(self, counter: Box) -> tuple[int, int, int]:
+        """Where a notice goes, and how wide it may be: under the counter, or on its right."""
+        margin, column = self.scale.margin_px, self._column
+        right = counter.x1 + margin
+        if column.x1 - right >= _LEAST_NOTICE * self.scale.size[0]:
+            return right, column.y0, column.x1 - right
+        return column.x0, counter.y1 + margin, column.width
+
+    def _head(self) -> Box | None:
+        """The head, which no words should cover; None when it cannot be seen."""
+        face = np.array([p for mark in _FACE if (p := self._sure(mark)) is not None])
+        if len(face) < len(_FACE) // 2:
+            return None
+        x, y = face.mean(axis=0)
+        radius = _HEAD * float(np.hypot(*(face - (x, y)).T).max())
+        return Box(round(x - radius), round(y - radius), round(x + radius), round(y + radius))
 
     def _keys(self) -> Patch:
         state, column = self.state, self._column
         alone = state.paused or state.trouble or state.stage in (Stage.REST, Stage.DONE)
-        room = self.scale.frame.width if alone else column.width
+        room = column.width if self._portrait or not alone else self.scale.frame.width
         return key_lines(keys_of(state), self.scale, room)
 
     def _sure(self, mark: Landmark) -> Point | None:
         return self.point(mark) if self._shown[mark] >= SURE else None
 
-    def _stack(self, patches: list[Patch], *, unseen: bool) -> None:
-        """Put panels below each other, and what cannot be assessed below or on the other side."""
-        scale, column, frame = self.scale, self._column, self.scale.frame
-        y = column.y0
+    def _stack(self, *patches: Patch) -> None:
+        """Put panels below each other, and what cannot be assessed on the other side, or below."""
+        scale, column = self.scale, self._column
+        right = y = column.y0
         for patch in patches:
-            y = patch.paste(self.picture, column.x0, y).y1 + scale.margin_px
+            box = patch.paste(self.picture, column.x0, y)
+            right, y = max(right, box.x1), box.y1 + scale.margin_px
         rows = unseen_rows(self.state)
-        if not rows or not unseen:
+        if not rows:
             return
-        if self._portrait:
+        aside = panel(rows, scale, round(_ASIDE * scale.size[0]))
+        x = (column if self._portrait else scale.frame).x1 - aside.size[0]
+        if x > right:
+            aside.paste(self.picture, x, column.y0)
+        else:
             panel(rows, scale, column.width).paste(self.picture, column.x0, y)
-            return
-        aside = panel(rows, scale, round(0.34 * frame.width))
-        aside.paste(self.picture, frame.x1 - aside.size[0], frame.y0)
 
 
 def _fit(rgb: RgbArray, out: RgbArray, *, mirrored: bool) -> None:

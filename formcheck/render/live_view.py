@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import cv2
-
 from formcheck.coaching.live_state import Cue, LiveState, Stage
 from formcheck.landmarks import Landmark
 from formcheck.pose import RgbArray
@@ -20,8 +18,6 @@ from formcheck.render.placement import Point
 from formcheck.rules import Verdict
 
 CUE_CAP: Final = 0.058
-_DIMMED: Final = 0.3
-_CUE_WIDTH: Final = 0.42  # of the picture: it fits on one side of the person
 _SURE_CUE: Final = PanelStyle(YELLOW, 0.97)
 _PROVISIONAL_CUE: Final = PanelStyle(INK, 0.86, border=YELLOW)
 _PAUSED: Final = (
@@ -45,14 +41,14 @@ class LiveView:
             state: what to say about it; its pose is in pixels of ``rgb``.
 
         Returns:
-            The picture, to be used before the next call, which draws over it: landscape 720 pixels
-            high; portrait 960, with a column beside it for words and numbers, because a laptop's
-            screen has room there and the person has not.
+            The picture, 720 pixels high, to be used before the next call, which draws over it.
+            Beside a portrait one stands a column for words and numbers, because a laptop's screen
+            has room there and the person has not.
         """
         scene = Scene(rgb, state, self._canvas)
         self._canvas = scene.picture
         if state.trouble or state.paused or state.stage in (Stage.REST, Stage.DONE):
-            cv2.convertScaleAbs(scene.picture, scene.picture, _DIMMED)
+            scene.dim()
         else:
             scene.draw_person()
         taken: list[Box] = []
@@ -77,7 +73,7 @@ class LiveView:
         if cue is None or not taken:
             self._cue_place = None
             return
-        label = _cue_label(cue, scene.scale)
+        label = _cue_label(cue, scene.scale, scene.cue_room_px)
         joint = scene.point(cue.landmark)
         last = self._cue_place[1] if self._cue_place and self._cue_place[0] == cue.text else None
         box = None if joint is None else scene.place(label, joint, taken, last)
@@ -90,8 +86,7 @@ class LiveView:
         draw_marks(scene.picture, [mark], scene.scale)
 
 
-def _cue_label(cue: Cue, scale: Scale) -> Patch:
-    room = round(_CUE_WIDTH * scale.size[0])
+def _cue_label(cue: Cue, scale: Scale, room: int) -> Patch:
     words = Row(cue.text, CUE_CAP, "bold", YELLOW if cue.provisional else INK)
     if not cue.provisional:
         return panel((words,), scale, room, _SURE_CUE)

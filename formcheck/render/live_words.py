@@ -52,8 +52,8 @@ def unseen_rows(state: LiveState) -> tuple[Row, ...]:
         rows += _reason_rows(reason, [one for one in state.unseen if one.reason == reason])
     if state.coarse:
         named = _listed([fault_words(slug) for slug in state.coarse])
-        rows.append(Row("Only gross faults would show", 0.025, "bold", YELLOW, gap=1.1))
-        rows.append(Row(named, 0.023, gap=0.8, max_lines=3))
+        rows.append(Row("Only gross faults would show", 0.027, "bold", YELLOW, gap=1.1))
+        rows.append(Row(named, 0.025, gap=0.8, max_lines=3))
     return tuple(rows)
 
 
@@ -61,8 +61,8 @@ def _reason_rows(reason: str, unseen: Sequence[Unseen]) -> list[Row]:
     named = _listed([fault_words(one.rule) for one in unseen])
     title = f"{reason[:1].upper()}{reason[1:]}: {counted(len(unseen), 'check')}"
     return [
-        Row(title, 0.025, "bold", YELLOW, gap=1.1),
-        Row(named, 0.023, gap=0.8, max_lines=3),
+        Row(title, 0.027, "bold", YELLOW, gap=1.1),
+        Row(named, 0.025, gap=0.8, max_lines=3),
     ]
 
 

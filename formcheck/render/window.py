@@ -92,6 +92,10 @@ class Window:
         """
         if not self._open:
             flags = cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL
+            # On a busy machine Qt leaves the first window of a process black for ever, in every
+            # third run under Xvfb; the second one was painted in all of 30.
+            cv2.namedWindow(self._title, flags)
+            cv2.destroyWindow(self._title)
             cv2.namedWindow(self._title, flags)
             self._open = True
         self._size = size

@@ -7,14 +7,13 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from formcheck.pose import RgbArray
-from tests.x_display import PATIENCE_S, XDisplay, missing_programs, running_display
+from tests.x_display import PATIENCE_S, missing_programs, running_display
 
 CLIP = Path(__file__).parents[2] / "sample_videos" / "session_squat_two_sets.mp4"
 MISSING = missing_programs()
@@ -22,21 +21,6 @@ pytestmark = pytest.mark.skipif(
     bool(MISSING) or sys.platform != "linux",
     reason=f"windows are tested under Xvfb; not installed: {', '.join(MISSING) or 'Linux'}",
 )
-
-
-def until(display: XDisplay, window: str, condition: Callable[[RgbArray], bool]) -> RgbArray:
-    """The first screenshot that shows something.
-
-    Raises:
-        TimeoutError: none does.
-    """
-    limit_s = time.monotonic() + PATIENCE_S
-    while time.monotonic() < limit_s:
-        picture = display.screenshot(window)
-        if condition(picture):
-            return picture
-        time.sleep(0.1)
-    raise TimeoutError("the window never showed it")
 
 
 def white_share(part: RgbArray) -> float:
@@ -68,13 +52,11 @@ def test_a_session_with_window_keys_and_voice(tmp_path: Path) -> None:
         )
         try:
             window = display.window("formcheck")
-            width, height = display.size(window)
-            assert height == 720, "what fits on a small laptop"
-            assert width > height, "a portrait picture, with a column of words beside it"
-            words = (slice(15, 300), slice(0, width - 420))
-            shown = until(display, window, lambda seen: white_share(seen[words]) > 0.01)
-            assert np.unique(shown[225:600, -300:]).size > 50, "and the person beside it"
-            middle = (slice(285, 420), slice(width // 2 - 225, width // 2 + 225))
+            assert display.size(window) == (1280, 720), "what fits on a small laptop"
+            middle = (slice(290, 430), slice(340, 940))
+            words, person = (slice(15, 300), slice(0, 800)), (slice(225, 600), slice(-300, None))
+            shown = display.seen(window, lambda seen: np.unique(seen[person]).size > 50)
+            assert white_share(shown[words]) > 0.01, "words in a column beside the portrait"
             for _ in range(4):  # space begins while the set-up is shown, and pauses from then on
                 display.press(window, "space")
                 time.sleep(1.0)
@@ -83,7 +65,7 @@ def test_a_session_with_window_keys_and_voice(tmp_path: Path) -> None:
                     break
             assert white_share(paused[middle]) > 0.05, "it says that it is paused"
             display.press(window, "space")
-            until(display, window, lambda seen: white_share(seen[middle]) < 0.02)
+            display.seen(window, lambda seen: white_share(seen[middle]) < 0.02)
             display.press(window, "q")
             out, errors = run.communicate(timeout=2 * PATIENCE_S)
         finally:

@@ -119,7 +119,7 @@ def test_the_stages_are_told_and_the_words_are_spoken() -> None:
 
 
 def test_a_change_of_legs_is_said_once() -> None:
-    sides: list[Side] = ["left"] * 3 + ["right"] * 3
+    sides: list[Side] = ["left", "left", "left", "right", "right", "right"]
     workout = Workout.of([SquatRep(side=side) for side in sides], before_s=1.0, after_s=1.0)
     poses, _ = synthesize(workout, Camera(size_px=SIZE))
     for target, expected in (
@@ -129,7 +129,7 @@ def test_a_change_of_legs_is_said_once() -> None:
         bench = Bench(target=target)
         for index in range(len(poses)):
             bench.take(poses, index)
-        words = [words for said in bench.spoken for words in said.split(". ")]
+        words = ". ".join(bench.spoken).split(". ")
         assert [each for each in words if "leg" in each or "done" in each] == expected
 
 

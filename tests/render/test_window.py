@@ -13,6 +13,7 @@ import pytest
 
 from formcheck.coaching.live_state import Key
 from formcheck.errors import InputError
+from formcheck.pose import RgbArray
 from formcheck.render.window import Window
 from tests.x_display import PATIENCE_S, XDisplay, missing_programs, running_display
 
@@ -46,14 +47,31 @@ while time.monotonic() < limit:
 sys.exit("nobody pressed q")
 """
 
+WAITING = """
+import sys, time
+from formcheck.coaching.live_state import Key
+from formcheck.render.window import Window
+window = Window()
+limit = time.monotonic() + 60
+while time.monotonic() < limit:
+    window.wait("Loading the pose model ...")
+    for key in window.keys():
+        print(key.name, flush=True)
+        if key is Key.QUIT:
+            window.close()
+            sys.exit(0)
+    time.sleep(0.01)
+sys.exit("nobody pressed q")
+"""
+
 
 class Shown:
     """A program that shows a window and prints the keys that it takes."""
 
-    def __init__(self, display: XDisplay) -> None:
+    def __init__(self, display: XDisplay, program: str = MIRROR) -> None:
         self.display = display
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", MIRROR],
+            [sys.executable, "-W", "error", "-c", program],
             env=display.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -77,6 +95,11 @@ class Shown:
         return self.process.returncode, errors
 
 
+def drawn(picture: RgbArray) -> bool:
+    """Whether the window has been painted: before that it is black."""
+    return bool(picture[500, 1200].any())
+
+
 @pytest.fixture(scope="module")
 def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XDisplay]:
     with running_display(tmp_path_factory.mktemp("screen")) as running:
@@ -96,8 +119,7 @@ def shown(display: XDisplay) -> Iterator[Shown]:
 @needs_screen
 def test_the_window_shows_the_counter_and_takes_the_keys(shown: Shown) -> None:
     assert shown.display.size(shown.window) == (1280, 720), "as large as the picture"
-    assert shown.press("f") == "FLIP"  # so that it has been drawn
-    picture = shown.display.screenshot(shown.window)
+    picture = shown.display.seen(shown.window, drawn)
     card, keys, body = picture[20:240, 20:300], picture[620:700, 20:300], picture[300:500, 600:900]
     assert (card >= 250).all(axis=2).mean() > 0.05, "large white digits on the card"
     assert (keys >= 250).all(axis=2).mean() > 0.01, "the keys are named"
@@ -108,14 +130,25 @@ def test_the_window_shows_the_counter_and_takes_the_keys(shown: Shown) -> None:
 
 
 @needs_screen
+def test_it_says_what_is_waited_for_and_can_be_left(display: XDisplay) -> None:
+    waiting = Shown(display, WAITING)
+    try:
+        picture = display.seen(waiting.window, drawn)
+        assert picture.shape == (720, 1280, 3)
+        assert (picture[350:440, 240:1040] >= 250).all(axis=2).mean() > 0.05, "large white words"
+        assert waiting.press("q") == "QUIT"
+        assert waiting.end() == (0, "")
+    finally:
+        waiting.process.kill()
+        waiting.process.communicate()
+
+
+@needs_screen
 def test_a_pause_can_be_seen(shown: Shown) -> None:
-    assert shown.press("m") == "MUTE"
-    before = shown.display.screenshot(shown.window)
+    before = shown.display.seen(shown.window, drawn)
     assert shown.press("space") == "PAUSE"
-    # The next key is taken after the pause has been drawn.
-    assert shown.press("m") == "MUTE"
-    paused = shown.display.screenshot(shown.window)
-    assert paused[500, 1200].max() < before[500, 1200].min() / 2, "the picture is dimmed"
+    bright = before[500, 1200].min()
+    paused = shown.display.seen(shown.window, lambda now: 0 < now[500, 1200].max() < bright / 2)
     middle = paused[300:420, 400:880]
     assert (middle >= 250).all(axis=2).mean() > 0.03, "and says so in large letters"
     assert shown.press("space") == "PAUSE"
