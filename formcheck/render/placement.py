@@ -16,6 +16,7 @@ _DIRECTIONS = np.array(
 )
 _NUDGES = np.array([(x, y) for x in (-1, -0.4, 0, 0.4, 1) for y in (-1, -0.4, 0, 0.4, 1)])
 _MOVE_COST = 0.5  # of standing a label height away from where it stood before
+_STAY_GAIN = 1.5  # of staying where it stood, in label heights: labels that jump cannot be read
 _OUTWARD_GAIN = 0.6  # of lying on the side away from the body, in label heights
 _CROWD_COST = 0.6  # of covering one more landmark, in label heights
 
@@ -51,7 +52,7 @@ def place_label(
         joint: the point that it belongs to.
         around: what to respect.
         last: where it stood in the frame before, as its corner relative to the joint; kept
-            while that is allowed, so that labels do not jump.
+            while that is allowed and no other place is much better, so that labels do not jump.
 
     Returns:
         Its box, or None when there is no room at all.
@@ -60,9 +61,7 @@ def place_label(
     stood: NDArray[np.float64] | None = None
     if last is not None:
         stood = np.round(np.array(last) + joint)
-        if _allowed(stood[None], size, around)[0]:
-            return _box(stood, size)
-        corners = np.concatenate([corners, stood + _NUDGES * size[1]])
+        corners = np.concatenate([stood[None], corners, stood + _NUDGES * size[1]])
     corners = _into(around.frame, corners, size)
     allowed = _allowed(corners, size, around)
     if not allowed.any():
@@ -72,7 +71,8 @@ def place_label(
             return None
     cost = _cost(corners, size, joint, around)
     if stood is not None:
-        cost = cost + _MOVE_COST * np.hypot(*(corners - stood).T) / size[1]
+        moved = np.hypot(*(corners - stood).T) / size[1]
+        cost = cost + _MOVE_COST * moved - _STAY_GAIN * (moved == 0)
     return _box(corners[np.where(allowed, cost, np.inf).argmin()], size)
 
 

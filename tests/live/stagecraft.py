@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from formcheck.coaching.coach import Coach, Watched
 from formcheck.coaching.live_state import Key, LiveState
 from formcheck.exercises import get_exercise
 from formcheck.live.run import LiveHooks, LiveOptions, LiveOutcome, run_live
-from formcheck.pose import RgbArray
+from formcheck.pose import Frame, PoseSequence, RgbArray
 from formcheck.reporting.event_lines import EventLine
 from formcheck.session import Session
-from formcheck.sources.camera import Camera, Captured, Feed
+from formcheck.sources.camera import Camera, CameraInfo, Captured, Ending, Feed
 from formcheck.sources.file_feed import FileFeed
 from tests.staged import StagedEstimator
 
@@ -56,6 +58,33 @@ def slow_machine(path: Path, frames_per_look: int) -> tuple[Camera, StagedEstima
 def every_frame(path: Path) -> Camera:
     """A camera that waits for the program."""
     return Camera(FileFeed(path, speed=None))
+
+
+class PlainFeed:
+    """A clip in memory whose pictures show nothing, for an estimator that knows the poses.
+
+    Args:
+        poses: one for each picture; every ``step``-th is given, as on a machine so slow.
+    """
+
+    lossless = True
+
+    def __init__(self, poses: PoseSequence, step: int = 1) -> None:
+        width, height = poses.size_px
+        self.info = CameraInfo("plain", width, height, poses.size_px, live=False)
+        self.ending: Ending | None = None
+        self._poses, self._step = poses, step
+        self._rgb = np.zeros((height, width, 3), np.uint8)
+
+    def captures(self, stop: threading.Event) -> Iterator[Captured]:
+        for index in range(0, len(self._poses), self._step):
+            if stop.is_set():
+                return
+            time_s = float(self._poses.time_s[index])
+            yield Captured(Frame(index, time_s, self._rgb), time.monotonic())
+        self.ending = Ending(float(self._poses.time_s[-1]))
+
+    def close(self) -> None: ...
 
 
 class FailingFeed(FileFeed):
