@@ -9,12 +9,12 @@ from typing import Final
 import numpy as np
 
 from formcheck.landmarks import SIDES, Landmark, Side
-from formcheck.measures import Measure, role_landmarks
+from formcheck.measures import Measure, Role, role_landmarks
 from formcheck.pose import FloatArray
 from formcheck.rules import Finding, Limit, Measurement, Rule, Verdict
 from formcheck.signals.robust import median
 from formcheck.view import View
-from formcheck.window import MIN_VISIBILITY, BoolArray, RepWindow
+from formcheck.window import MIN_VISIBILITY, BoolArray, Part, RepWindow
 
 MIN_KNOWN_SHARE: Final = 0.5
 """Share of the part of a repetition in which a measure must have a value."""
@@ -112,6 +112,7 @@ def _measure(
         mask = mask & measure.where(window)
     obstacle = (
         _obstacle(measurement, measure, window)
+        or _lost_track(rule, window)
         or _hidden(rule, measure, window, side, mask)
         or _made_up(measure, window, side, mask)
     )
@@ -206,14 +207,29 @@ def _hidden(
         absent = "that part of the repetition is not in the clip"
         return absent if measure.where is None else measure.unknown
     for role in measure.roles:
-        shares = [
-            float((window.visibility[mask, landmark] >= MIN_VISIBILITY).mean())
-            for landmark in role_landmarks(role, side)
-        ]
-        # From the side one of a pair stands for both: they lie behind each other.
-        share = min(shares) if measure.plane == "frontal" else max(shares)
+        seen = window.visibility[mask][:, list(role_landmarks(role, side))]
+        shares, placed = (seen >= MIN_VISIBILITY).mean(axis=0), (seen > 0).mean(axis=0)
+        # From the side one of a pair stands for both: they lie behind each other, and the model
+        # puts the hidden one about there.  Where it puts it nowhere, a straight line is in its
+        # stead, and that stands for nothing.
+        share = shares.min() if measure.plane == "frontal" else min(shares.max(), placed.min())
         if share < rule.min_visible_share:
             return f"the {ROLE_WORDS[role]} could not be seen"
+    return None
+
+
+def _lost_track(rule: Rule, window: RepWindow) -> str | None:
+    """Why it is not known which part of the repetition is which, or None.
+
+    Its parts are told by how deep the person is.  Where the landmarks that tell it have no place,
+    the deepest moment may be anywhere.
+    """
+    roles: tuple[Role, ...] = ("hips", "shoulders") if window.signal == "trunk_lean" else ("hips",)
+    inside = window.visibility[window.mask(Part.WHOLE)]
+    for role in roles:
+        placed = (inside[:, list(role_landmarks(role, "left"))] > 0).mean(axis=0)
+        if placed.min() < rule.min_visible_share:
+            return f"the {ROLE_WORDS[role]} could not be followed"
     return None
 
 

@@ -120,16 +120,35 @@ class TestVisibility:
 
     def test_outside_the_part_it_does_not_matter(self, measured: Callable[..., Rule]) -> None:
         seen = window()
-        seen.visibility[~seen.mask(Part.BOTTOM)] = 0.0
+        seen.visibility[~seen.mask(Part.BOTTOM), Landmark.LEFT_KNEE] = 0.0
         rule = measured(ramp, roles=("knee",), part=Part.BOTTOM)
         assert judge(rule, seen).verdict.is_assessed
+
+    def test_of_a_pair_both_must_have_a_place(self, measured: Callable[..., Rule]) -> None:
+        rule = measured(ramp, roles=("ankles",))
+        seen = window(90.0)
+        seen.visibility[:, Landmark.RIGHT_ANKLE] = 0.1
+        assert judge(rule, seen).verdict.is_assessed
+        seen.visibility[::2, Landmark.RIGHT_ANKLE] = 0.0
+        assert judge(rule, seen).reason == "the ankles could not be seen"
+
+    @pytest.mark.parametrize("hip", [Landmark.LEFT_HIP, Landmark.RIGHT_HIP])
+    def test_without_a_hip_nobody_knows_how_deep_it_goes(
+        self, measured: Callable[..., Rule], hip: Landmark
+    ) -> None:
+        rule = measured(ramp, roles=("knee",))
+        seen = window(90.0)
+        seen.visibility[::4, hip] = 0.0
+        assert judge(rule, seen).verdict.is_assessed
+        seen.visibility[::2, hip] = 0.0
+        assert judge(rule, seen).reason == "the hips could not be followed"
 
     @pytest.mark.parametrize(("plane", "assessed"), [("frontal", False), ("sagittal", True)])
     def test_from_the_side_one_of_a_pair_stands_for_both(
         self, measured: Callable[..., Rule], plane: Plane, assessed: bool
     ) -> None:
         seen = window(YAW[plane])
-        seen.visibility[:, Landmark.RIGHT_HIP] = 0.0
+        seen.visibility[:, Landmark.RIGHT_HIP] = 0.1
         rule = measured(ramp, roles=("hips",), plane=plane)
         assert judge(rule, seen).verdict.is_assessed is assessed
 
