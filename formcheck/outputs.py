@@ -91,6 +91,10 @@ class Outputs:
                 yield self.new_file(path)
         except InputError as error:
             self.give_up(path, error)
+        except BaseException:
+            if path in self._pending:
+                self.withdraw(path)  # half a file must never be put in its place
+            raise
 
     def write_text(self, path: Path, text: str) -> None:
         """Write ``text`` as UTF-8, with line ends as they are; given up when that fails."""

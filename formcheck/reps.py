@@ -218,10 +218,12 @@ class ExcursionCounter:
         """
         if not math.isfinite(depth):
             return self._lose(time_s)
+        # Frames that never came are no better than frames without a person.
+        lost = self._lose(time_s)
         self._last_s = time_s
         if self._open is None:
             self._step_rest(time_s, depth)
-            return None
+            return lost
         return self._step_open(self._open, time_s, depth)
 
     def expect(self, amplitude: float) -> None:

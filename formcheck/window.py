@@ -32,6 +32,8 @@ from formcheck.view import Plane, View
 BoolArray = NDArray[np.bool_]
 
 MAX_RATE_HZ: Final = 60.0
+MAX_SOURCE_HZ: Final = 1000.0
+"""No camera is faster; the times of a damaged recording may be."""
 MIN_VISIBILITY: Final = 0.5
 """A landmark that is less visible than this is a guess."""
 MIN_SPIKE_LEG: Final = 0.1
@@ -356,7 +358,8 @@ def build_window(
         raise ValueError("a repetition needs at least two frames with a person")
     spike_m = MIN_SPIKE_LEG * NOMINAL_LEG_M
     body, frames = list(BODY), len(poses)
-    clean_px = despike(poses.image_px[:, body], source_rate, min_spike=spike_m * scale)
+    fastest = min(source_rate, MAX_SOURCE_HZ)
+    clean_px = despike(poses.image_px[:, body], fastest, min_spike=spike_m * scale)
     # All in one go: what a filter costs is mostly the call.
     seen = (clean_px, poses.world_m[:, body], trunk_lean_deg(poses.world_m))
     signals = np.column_stack([part.reshape(frames, -1) for part in seen])

@@ -16,6 +16,22 @@ def everything_in(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
+def _break_off(outputs: Outputs, path: Path) -> None:
+    with outputs.file(path) as temporary:
+        temporary.write_text("<html>")
+        raise MemoryError
+
+
+def test_half_a_file_is_never_put_in_its_place(tmp_path: Path) -> None:
+    whole, half = tmp_path / "report.json", tmp_path / "report.html"
+    with Outputs() as outputs:
+        outputs.write_text(whole, "{}")
+        with pytest.raises(MemoryError):
+            _break_off(outputs, half)
+        assert outputs.commit_what_can_be() == ((whole,), None)
+    assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
+
+
 def test_nothing_stands_in_its_place_before_the_commit(tmp_path: Path) -> None:
     target = tmp_path / "new" / "folder" / "report.json"
     with Outputs() as outputs:

@@ -322,6 +322,13 @@ class TestHoles:
         assert (lost.complete, lost.reason) == (False, "the person was lost inside it")
         assert whole.complete
 
+    def test_frames_that_never_came_are_no_better(self) -> None:
+        time_s, depth = rests_and_reps(DEPTH, DEPTH)
+        came = (time_s < 2.2) | (time_s > 3.9)
+        lost, whole = run((time_s[came], depth[came]))
+        assert (lost.complete, lost.reason) == (False, "the person was lost inside it")
+        assert whole.complete
+
     def test_gap(self) -> None:
         assert complete(run(self.holed(2.2, 3.9), gap_s=2.0)) == [True, True]
 

@@ -63,9 +63,12 @@ def legs_due(reps: Sequence[Rep]) -> tuple[RepSide, ...]:
     """Whose repetitions a plan asks for: each leg's, or those of both together.
 
     What most of ``reps`` were done on decides: a single one that was misread changes nothing.
+    The leg that came first is named first.
     """
-    one_legged = sum(rep.side != "both" for rep in reps) * 2 >= len(reps)
-    return _LEGS if one_legged else ("both",)
+    one_legged = [rep.side for rep in reps if rep.side != "both"]
+    if len(one_legged) * 2 < len(reps):
+        return ("both",)
+    return tuple(dict.fromkeys([*one_legged, *_LEGS]))
 
 
 def done_of(plan: PlanTarget, reps: Sequence[Rep]) -> list[PlanDone]:

@@ -33,8 +33,11 @@ from formcheck.reporting.session_report import build_report
 from formcheck.rules import Rule
 from formcheck.session import Session, SessionResult, open_session
 from formcheck.sources.clip import ClipInfo, ClipSource
+from formcheck.sources.clock import PAUSE_S
 
 RECORDING_SUFFIX: Final = ".npz"
+SMALLEST_PX: Final = 100
+"""In a picture that is less wide or high, nobody can be expected to be found."""
 
 _SEVERAL_PEOPLE: Final = (
     "{people} people are in the picture: the largest and most central one was followed. Film one "
@@ -209,6 +212,7 @@ class ClipRun:
         self._options = options
         self._hooks = hooks
         self._filing = filing or filing_of(path, options)
+        self._remarks: list[str] = []
 
     def take(self, outputs: Outputs) -> Taken:
         """Look at every frame of the clip, or take the poses from a recording.
@@ -242,11 +246,13 @@ class ClipRun:
                     stopped_s = pose.time_s
                     break
             if not log.detected:
-                raise InputError(_nobody(self._path, len(log), stopped_s))
+                raise InputError(_nobody(self._path, len(log), clip.info.size_px, stopped_s))
             session.finish()
             if video is not None:
                 video.finish(session)
             source = _source_info(clip, len(log), stopped_s)
+            if stopped_s is None:
+                self._remarks += [_leap_words(self._path, *leap) for leap in clip.outcome.leaps]
             provenance = Provenance(source, model.info, estimator.people, settings)
         poses = log.sequence(clip.info.size_px, provenance.to_dict())
         return Taken(poses, provenance, session)
@@ -266,15 +272,20 @@ class ClipRun:
             session.step(pose)
             seen += pose.detected
         if not seen:
-            raise InputError(_nobody(self._path, len(poses), None))
+            raise InputError(_nobody(self._path, len(poses), poses.size_px, None))
         session.finish()
         return Taken(poses, provenance, session)
 
     def conclude(self, taken: Taken, outputs: Outputs) -> Analysis:
         """Make the report and put the files in their places."""
         found = self.findings(taken)
-        remarks = self._filing.write(found, outputs)
+        try:
+            remarks = self._filing.write(found, outputs)
+        except Exception:  # a bug met in one file must not cost those that are whole
+            outputs.commit_what_can_be()
+            raise
         files, unwritten = outputs.commit_what_can_be()
+        remarks = (*self._remarks, *remarks)
         return Analysis(found.report, found.poses, found.result, files, remarks, unwritten)
 
     def findings(self, taken: Taken) -> Findings:
@@ -366,9 +377,21 @@ def report_on(result: SessionResult, provenance: Provenance, settings: Settings)
     return report
 
 
-def _nobody(path: Path, frames: int, stopped_s: float | None) -> str:
+def _leap_words(path: Path, at_s: float, long_s: float) -> str:
+    return (
+        f"{path}: its clock leaps ahead by {long_s:.0f} s after {at_s:.1f} s; the pause is taken "
+        f"for one of {float(PAUSE_S):.0f} s, and times after it are those of the files written here"
+    )
+
+
+def _nobody(path: Path, frames: int, size_px: tuple[int, int], stopped_s: float | None) -> str:
     if stopped_s is not None:
         return f"{path}: stopped after {stopped_s:.1f} s, before a person was seen"
+    if min(size_px) < SMALLEST_PX:
+        return (
+            f"{path}: no person found; its picture has only {size_px[0]} x {size_px[1]} pixels, "
+            "too few to find one in: take the clip itself, not a preview of it"
+        )
     return (
         f"{path}: no person found in its {frames} frames; film the whole body, head to feet, "
         "upright and in good light"

@@ -54,7 +54,9 @@ def print_report(report: Report, console: Console, files: Sequence[Path] = ()) -
     _print_head(report, console)
     if report.reps:
         console.print(_rep_table(report, symbols))
-        console.print(Text("Tempo: seconds down/held/up", style="dim"))
+        unsure = any(rep.side_confidence < SURE_LEG for rep in report.reps)
+        key = "Tempo: seconds down/held/up" + "; ?: leg not sure" * unsure
+        console.print(Text(key, style="dim"))
     _print_sets(report, console)
     _print_plan(report, console)
     _print_comparisons(report.comparisons, console)

@@ -18,7 +18,7 @@ import numpy as np
 from av.codec.codec import UnknownCodecError
 from av.codec.context import Flags
 from av.container import OutputContainer
-from av.error import FFmpegError
+from av.error import FFmpegError, InvalidDataError
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
@@ -52,6 +52,8 @@ _NOMINAL_FPS: Final = 30  # from it the encoder derives the level that players l
 _KEY_FRAME_EVERY: Final = 60  # so that seeking to a repetition is quick
 _BT709: Final = 1  # the same number for matrix, primaries and transfer in H.273
 _FRAMES_WAITING: Final = 4
+_ENCODER_ERRORS: Final = (errno.EINVAL, errno.ERANGE, errno.EDOM)
+"""What FFmpeg says of pictures and times that it cannot take; no other folder would help."""
 
 
 class VideoWriter:
@@ -244,6 +246,8 @@ class VideoWriter:
     def _explained(self, failure: Exception) -> Exception:
         if not isinstance(failure, OSError | FFmpegError):
             return failure
+        if isinstance(failure, InvalidDataError) or failure.errno in _ENCODER_ERRORS:
+            return InputError(f"the video cannot be encoded ({failure.strerror}); go without it")
         full = failure.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
         advice = "free some space or choose another folder" if full else "choose another folder"
         return InputError(

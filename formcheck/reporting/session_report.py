@@ -32,6 +32,8 @@ from formcheck.view import View
 
 MAX_ADVICE: Final = 2
 MAX_TILT_DEG: Final = 5.0
+SHORTEST_S: Final = 1.0
+"""A clip that is shorter cannot show a repetition."""
 
 
 def build_report(
@@ -188,6 +190,11 @@ def clip_notes(result: SessionResult, source: SourceInfo) -> list[str]:
     if not source.complete:
         problem = _sentence(source.problem or "the clip breaks off")
         notes.append(f"{problem}. Everything before that was analysed.")
+    if source.duration_s < SHORTEST_S:
+        notes.append(
+            f"The clip lasts only {source.duration_s:.1f} s: film the whole set, from standing "
+            "still to standing still."
+        )
     if seen.frames and seen.with_person < 0.8 * seen.frames:
         share = seen.with_person / seen.frames
         notes.append(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.legs.stance import BodyTracker, pixels_per_metre
 from formcheck.measures import MEASURES
@@ -18,10 +19,14 @@ from formcheck.reps import Excursion
 from formcheck.session import SessionResult
 from formcheck.signals.control import frame_rate_hz
 from formcheck.signals.robust import median
+from formcheck.stream.rep_finder import Watcher
 from formcheck.view import yaw_deg
 from formcheck.window import DepthSignal, RepWindow, Surroundings, build_window
 
 _FEWEST_FRAMES: Final = 4
+_HOLE_S: Final = 5.0
+"""Frames farther apart than this belong to different stretches: a hole may last hours."""
+IntArray = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -110,22 +115,38 @@ class Stretch:
 def stretches(poses: PoseSequence, result: SessionResult) -> Iterator[Stretch]:
     """The clip cut into one stretch per repetition; without those in which nobody can be measured.
 
+    The legs are as the session judged them: where feet travel, exchanged ones are put back.  A
+    stretch ends at a hole in time.
+
     Args:
         poses: as the session saw them, left and right already exchanged for a mirrored clip.
         result: of the session.
     """
     nearest = np.asarray(_nearest_rep(poses.time_s, result.reps))
+    travelling = {name for name, exercise in result.exercises.items() if exercise.feet_travel}
+    put_back = _legs_put_back(poses) if {r.exercise for r in result.reps} & travelling else poses
     for i, rep in enumerate(result.reps):
-        mine = np.flatnonzero(nearest == i)
+        mine = _without_holes(poses.time_s, np.flatnonzero(nearest == i), rep)
         if len(mine) < _FEWEST_FRAMES:
             continue
         first, stop = int(mine[0]), int(mine[-1]) + 1
-        part = poses.between(first, stop)
+        part = (put_back if rep.exercise in travelling else poses).between(first, stop)
         scale = median(pixels_per_metre(part.image_px, part.world_m))
         if np.isfinite(scale) and np.isfinite(frame_rate_hz(part.time_s)):
             yield Stretch(
                 first, stop, rep, _window(part, rep, result.exercises[rep.exercise].signal)
             )
+
+
+def _legs_put_back(poses: PoseSequence) -> PoseSequence:
+    watcher = Watcher(sorts_legs=True)
+    return PoseSequence.from_poses([watcher.step(pose).pose for pose in poses], poses.size_px)
+
+
+def _without_holes(time_s: FloatArray, frames: IntArray, rep: Rep) -> IntArray:
+    """Those of ``frames`` that no hole in time parts from a repetition."""
+    runs = np.split(frames, np.flatnonzero(np.diff(time_s[frames]) > _HOLE_S) + 1)
+    return next((run for run in runs if len(run) and time_s[run[-1]] >= rep.bottom_s), frames[:0])
 
 
 def _nearest_rep(time_s: FloatArray, reps: Sequence[Rep]) -> list[int] | None:

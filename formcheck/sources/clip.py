@@ -19,7 +19,7 @@ from av.video.stream import VideoStream
 
 from formcheck.errors import InputError
 from formcheck.pose import Frame
-from formcheck.sources.clock import FrameClock
+from formcheck.sources.clock import LEAP_S, FrameClock
 from formcheck.sources.decoding import Break, Decoder, container_duration_s, usual_step_s
 from formcheck.sources.opening import check_readable, no_picture_error, open_clip
 from formcheck.sources.picture import PictureMaker
@@ -78,6 +78,7 @@ class ClipOutcome:
         complete: false when the clip broke off before its end.
         problem: why it broke off, in plain words.
         dropped: frames left out because their timestamp did not come after the one before.
+        leaps: (moment, length in seconds) where the clip's clock leaps ahead, shown as a pause.
     """
 
     frames: int
@@ -85,6 +86,7 @@ class ClipOutcome:
     complete: bool
     problem: str | None = None
     dropped: int = 0
+    leaps: tuple[tuple[float, float], ...] = ()
 
 
 class ClipSource:
@@ -195,7 +197,7 @@ class ClipSource:
     def _decode(self) -> Generator[Frame, None, ClipOutcome]:
         with open_clip(self._path, self._layout, threads=_DECODER_THREADS) as (container, stream):
             decoder = Decoder(container, stream, self._layout)
-            clock = FrameClock(usual_step_s(stream))
+            clock = FrameClock(usual_step_s(stream), LEAP_S)
             maker: PictureMaker | None = None
             index, time_s, end_s = 0, Fraction(0), Fraction(0)
             with closing(decoder.frames()) as pictures:
@@ -215,6 +217,7 @@ class ClipSource:
                 complete=decoder.broken is None,
                 problem=_problem(decoder.broken, end_s, self.info.duration_s),
                 dropped=clock.dropped,
+                leaps=tuple((float(at_s), float(long_s)) for at_s, long_s in clock.leaps_s),
             )
 
 

@@ -7,6 +7,11 @@ from typing import Final
 
 RESET_S: Final = Fraction(1)
 """A clock that jumps back by this much was restarted; by less, a frame came late."""
+LEAP_S: Final = Fraction(60)
+"""Nobody holds a movement for so long: a clip whose clock leaps ahead by more was joined or put
+right, and hours without a picture would fill video, curves and memory with nothing."""
+PAUSE_S: Final = Fraction(10)
+"""What stands for a leap: long enough that no repetition and no set goes on over it."""
 
 
 class FrameClock:
@@ -18,14 +23,22 @@ class FrameClock:
       is only a lower frame rate.
     - When the clock jumps back by a second or more, as where clips were joined, it goes on one
       usual step after the frame before.
+    - When the clock leaps ahead by more than ``leap_s``, it goes on after `PAUSE_S`.
     - A frame without a timestamp comes one usual step after the frame before.
 
     Args:
         step_s: the usual time between frames, in seconds.
+        leap_s: longest pause to be believed; None: any.
+
+    Attributes:
+        dropped: frames that got no time.
+        leaps_s: moment and length of each leap ahead.
     """
 
-    def __init__(self, step_s: Fraction) -> None:
+    def __init__(self, step_s: Fraction, leap_s: Fraction | None = None) -> None:
         self._step_s = step_s
+        self._leap_s = leap_s
+        self.leaps_s: list[tuple[Fraction, Fraction]] = []
         self._origin_s: Fraction | None = None
         self._last_s: Fraction | None = None
         self.dropped = 0
@@ -54,5 +67,12 @@ class FrameClock:
                     return None
                 self._origin_s = stamp_s - next_s
                 time_s = next_s
+            elif self._last_s is not None and self._leapt(time_s - self._last_s):
+                self.leaps_s.append((self._last_s, time_s - self._last_s))
+                time_s = self._last_s + PAUSE_S
+                self._origin_s = stamp_s - time_s
         self._last_s = time_s
         return time_s
+
+    def _leapt(self, ahead_s: Fraction) -> bool:
+        return self._leap_s is not None and ahead_s > self._leap_s

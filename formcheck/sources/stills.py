@@ -15,6 +15,7 @@ from av.video.stream import VideoStream
 
 from formcheck.pose import RgbArray
 from formcheck.sources.clip import DEFAULT_MAX_SIDE_PX, ClipSource
+from formcheck.sources.clock import LEAP_S
 from formcheck.sources.layout import Layout
 from formcheck.sources.opening import check_readable, open_clip
 from formcheck.sources.picture import PictureMaker
@@ -97,7 +98,8 @@ class _Walk:
                 self.lost = True
                 return None
             now_s = (picture.pts - self._start) * self._time_base
-            if self._at_s is None and now_s > time_s + _TOLERANCE_S:  # landed behind it
+            behind = self._at_s is None and now_s > time_s + _TOLERANCE_S  # landed behind it
+            if behind or now_s - time_s > LEAP_S:  # the clock of `ClipSource` is another one there
                 self.lost = True
                 return None
             self._at_s = now_s

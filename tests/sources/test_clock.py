@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.sources.clock import FrameClock
+from formcheck.sources.clock import LEAP_S, PAUSE_S, FrameClock
 
 STEP = Fraction(1, 30)
 
@@ -37,6 +37,15 @@ def test_doubled_and_late_frames_get_no_time() -> None:
 def test_a_restarted_clock_goes_on_one_step_later(gap_s: int) -> None:
     given_s = times([10 + gap_s - 1, 10 + gap_s, 10, 11])
     assert given_s == [0, 1, 1 + STEP, 2 + STEP]
+
+
+def test_a_clock_that_leaps_ahead_goes_on_after_a_pause() -> None:
+    clock = FrameClock(STEP, LEAP_S)
+    stamps = [Fraction(1), Fraction(2), 2 + LEAP_S, Fraction(7200), Fraction(7201)]
+    given_s = [clock.time_s(stamp) for stamp in stamps]
+    assert given_s == [0, 1, 1 + LEAP_S, 1 + LEAP_S + PAUSE_S, 2 + LEAP_S + PAUSE_S]
+    assert clock.leaps_s == [(1 + LEAP_S, 7200 - 2 - LEAP_S)]
+    assert times([0, 7200]) == [0, 7200]  # a live stream may pause as long as it likes
 
 
 def test_frames_without_timestamps_come_one_step_apart() -> None:

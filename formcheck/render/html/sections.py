@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from formcheck.exercises import EXERCISES
+from formcheck.legs.support import SURE_LEG
 from formcheck.measures import MEASURES
 from formcheck.render.html.rulebook import Rulebook
 from formcheck.render.palette import STYLES
@@ -289,9 +290,14 @@ def side_words(side: ReportSide) -> str:
     return _SIDE_WORDS[side]
 
 
+def leg_words(rep: RepInfo) -> str:
+    """Which leg a repetition was on, and whether that is not sure."""
+    return side_words(rep.side) + ("" if rep.side_confidence >= SURE_LEG else " (leg not sure)")
+
+
 def rep_title(rep: RepInfo) -> str:
     """A repetition's name, leg and moment."""
-    return f"Repetition {rep.index}, {side_words(rep.side)}, at {clock(rep.bottom_s)}"
+    return f"Repetition {rep.index}, {leg_words(rep)}, at {clock(rep.bottom_s)}"
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,12 @@ Json = dict[str, Any]
 MAX_RATE_HZ: Final = 20.0
 MAX_SAMPLES: Final = 2400
 """Two minutes at the full rate; longer clips are shown at fewer samples per second."""
+FEWEST_HZ: Final = 2.0
+"""With fewer samples per second a repetition would hardly show; only hours are drawn with fewer."""
+MOST_SAMPLES: Final = 4 * MAX_SAMPLES
 SIDE_VIEWS: Final = ("sagittal", "oblique")
 _AROUND_S: Final = 0.3
+_HOLE_S: Final = 1.0
 _FOLLOWS_THE_MOVEMENT: Final = frozenset(("deg", "ratio"))
 _OF_A_WHOLE_STRETCH: Final = frozenset(("wobble", "front_knee_wobble"))
 _SHARES: Final = frozenset(("ratio",))
@@ -41,9 +45,10 @@ def trace(report: Report, views: Views, rulebook: Rulebook) -> Json | None:
     poses = views.main.poses
     if poses is None or len(poses) < 2 or not np.isfinite(frame_rate_hz(poses.time_s)):
         return None
-    rate = min(MAX_RATE_HZ, MAX_SAMPLES / max(float(poses.time_s[-1]), 1.0))
-    rate = max(min(rate, frame_rate_hz(poses.time_s)), 2.0)
-    grid = np.arange(0.0, float(poses.time_s[-1]), 1 / rate) + float(poses.time_s[0])
+    long_s = float(poses.time_s[-1] - poses.time_s[0])
+    rate = min(MAX_RATE_HZ, MAX_SAMPLES / max(long_s, 1.0), frame_rate_hz(poses.time_s))
+    rate = max(rate, min(FEWEST_HZ, MOST_SAMPLES / max(long_s, 1.0)))
+    grid = np.arange(0.0, long_s, 1 / rate) + float(poses.time_s[0])
     # Knee, hip and trunk show best from the side: with two clips that one is taken.
     side = None if views.side is None else views.side.poses
     if report.pair is not None and side is not None:
@@ -76,8 +81,7 @@ def _bends(
     rate = min(60.0, max(frame_rate_hz(poses.time_s), 10.0))
     flat = view.name in SIDE_VIEWS
     raw = poses.image_px if flat else poses.world_m
-    uniform_s, points = resample_uniform(poses.time_s, raw, rate)
-    points = zero_lag(points, rate)
+    uniform_s, points = _smooth(poses.time_s, raw, rate)
     shoulders = points[:, [BODY_SIDES[s].shoulder for s in SIDES]].mean(axis=1)
     hips = points[:, [BODY_SIDES[s].hip for s in SIDES]].mean(axis=1)
     if flat:
@@ -101,6 +105,17 @@ def _bends(
         {"id": "hip", "label": "Hip bend", "note": where, "unit": "°", "lines": lines["hip"]},
         {"id": "trunk", "label": "Trunk lean", "note": where, "unit": "°", "lines": trunk},
     ]
+
+
+def _smooth(time_s: FloatArray, raw: FloatArray, rate: float) -> tuple[FloatArray, FloatArray]:
+    """Times and smoothed points, each stretch without a hole by itself: a hole may last hours."""
+    starts = np.flatnonzero(np.diff(time_s, prepend=-np.inf) > _HOLE_S)
+    times, points = [], []
+    for part in np.split(np.arange(len(time_s)), starts[1:]):
+        grid_s, values = resample_uniform(time_s[part], raw[part], rate)
+        times.append(grid_s)
+        points.append(zero_lag(values, rate))
+    return np.concatenate(times), np.concatenate(points)
 
 
 def _sides_shown(report: Report) -> tuple[Side, ...]:
