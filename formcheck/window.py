@@ -351,15 +351,14 @@ def build_window(
     Raises:
         ValueError: fewer than two frames, or in none of them the whole body.
     """
-    source_rate = frame_rate_hz(poses.time_s)
+    source_rate = min(frame_rate_hz(poses.time_s), MAX_SOURCE_HZ)
     rate = min(MAX_RATE_HZ, max(10.0, source_rate))
     scale = median(pixels_per_metre(poses.image_px, poses.world_m))
     if not np.isfinite(source_rate) or not np.isfinite(scale):
         raise ValueError("a repetition needs at least two frames with a person")
     spike_m = MIN_SPIKE_LEG * NOMINAL_LEG_M
     body, frames = list(BODY), len(poses)
-    fastest = min(source_rate, MAX_SOURCE_HZ)
-    clean_px = despike(poses.image_px[:, body], fastest, min_spike=spike_m * scale)
+    clean_px = despike(poses.image_px[:, body], source_rate, min_spike=spike_m * scale)
     # All in one go: what a filter costs is mostly the call.
     seen = (clean_px, poses.world_m[:, body], trunk_lean_deg(poses.world_m))
     signals = np.column_stack([part.reshape(frames, -1) for part in seen])

@@ -23,6 +23,7 @@ from formcheck.exercises import CHOICES, EXERCISES, exercise_asked_for
 from formcheck.exports import get_exports
 from formcheck.outputs import Outputs, UnwrittenError
 from formcheck.pose import Frame, Pose, PoseSequence
+from formcheck.recorded.clip_words import leap_words, nobody_words
 from formcheck.recorded.filing import VIDEO_FILE, Filing, Findings
 from formcheck.recording import PoseLog, Provenance, Settings
 from formcheck.render.annotate import AUTO_TITLE, AnnotationThread, Captions
@@ -33,11 +34,8 @@ from formcheck.reporting.session_report import build_report
 from formcheck.rules import Rule
 from formcheck.session import Session, SessionResult, open_session
 from formcheck.sources.clip import ClipInfo, ClipSource
-from formcheck.sources.clock import PAUSE_S
 
 RECORDING_SUFFIX: Final = ".npz"
-SMALLEST_PX: Final = 100
-"""In a picture that is less wide or high, nobody can be expected to be found."""
 
 _SEVERAL_PEOPLE: Final = (
     "{people} people are in the picture: the largest and most central one was followed. Film one "
@@ -246,13 +244,13 @@ class ClipRun:
                     stopped_s = pose.time_s
                     break
             if not log.detected:
-                raise InputError(_nobody(self._path, len(log), clip.info.size_px, stopped_s))
+                raise InputError(nobody_words(self._path, len(log), clip.info.size_px, stopped_s))
             session.finish()
             if video is not None:
                 video.finish(session)
             source = _source_info(clip, len(log), stopped_s)
             if stopped_s is None:
-                self._remarks += [_leap_words(self._path, *leap) for leap in clip.outcome.leaps]
+                self._remarks += [leap_words(self._path, *leap) for leap in clip.outcome.leaps]
             provenance = Provenance(source, model.info, estimator.people, settings)
         poses = log.sequence(clip.info.size_px, provenance.to_dict())
         return Taken(poses, provenance, session)
@@ -272,7 +270,7 @@ class ClipRun:
             session.step(pose)
             seen += pose.detected
         if not seen:
-            raise InputError(_nobody(self._path, len(poses), poses.size_px, None))
+            raise InputError(nobody_words(self._path, len(poses), poses.size_px, None))
         session.finish()
         return Taken(poses, provenance, session)
 
@@ -375,27 +373,6 @@ def report_on(result: SessionResult, provenance: Provenance, settings: Settings)
         notes = [*report.notes, _SEVERAL_PEOPLE.format(people=provenance.people)]
         report = report.model_copy(update={"notes": notes})
     return report
-
-
-def _leap_words(path: Path, at_s: float, long_s: float) -> str:
-    return (
-        f"{path}: its clock leaps ahead by {long_s:.0f} s after {at_s:.1f} s; the pause is taken "
-        f"for one of {float(PAUSE_S):.0f} s, and times after it are those of the files written here"
-    )
-
-
-def _nobody(path: Path, frames: int, size_px: tuple[int, int], stopped_s: float | None) -> str:
-    if stopped_s is not None:
-        return f"{path}: stopped after {stopped_s:.1f} s, before a person was seen"
-    if min(size_px) < SMALLEST_PX:
-        return (
-            f"{path}: no person found; its picture has only {size_px[0]} x {size_px[1]} pixels, "
-            "too few to find one in: take the clip itself, not a preview of it"
-        )
-    return (
-        f"{path}: no person found in its {frames} frames; film the whole body, head to feet, "
-        "upright and in good light"
-    )
 
 
 def _source_info(clip: ClipSource, frames: int, stopped_s: float | None) -> SourceInfo:
