@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from formcheck.exercises import EXERCISES
-from formcheck.landmarks import BODY_SIDES, Landmark, Side, other_side
+from formcheck.landmarks import BODY, BODY_SIDES, SIDES, Landmark, Side, other_side
 from formcheck.measures import MEASURES, role_landmarks
 from formcheck.metrics import COMPARED
 from formcheck.pose import FloatArray
@@ -323,6 +323,11 @@ class TestRegistry:
         assert role_landmarks("knee", side) == (BODY_SIDES[side].knee,)
         assert role_landmarks("free_ankle", side) == (free.ankle,)
         assert role_landmarks("hips", side) == (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+
+    def test_windows_keep_every_landmark_that_is_measured_at(self) -> None:
+        roles = {role for measure in MEASURES.values() for role in measure.roles}
+        for side in SIDES:
+            assert {mark for role in roles for mark in role_landmarks(role, side)} <= set(BODY)
 
 
 def test_bottom_is_when_the_posture_is_held() -> None:

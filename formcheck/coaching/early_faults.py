@@ -7,7 +7,8 @@ a value that has once gone too far, or a part of the repetition that is over.
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from formcheck.events import ProvisionalCue
@@ -22,8 +23,6 @@ from formcheck.window import DEEP_SHARE, Part
 
 EVERY_S: Final = 0.25
 """A look costs as much as judging a repetition, and nobody reads a cue in less."""
-SEEN_TIMES: Final = 2
-"""A fault is spoken of when so many looks in a row have found it."""
 _REACHED: Final = {
     "high": "minor_above", "max": "minor_above", "sustained_high": "minor_above",
     "sustained_low": "minor_below",
@@ -49,7 +48,7 @@ class EarlyFaults:
         self._next_s = float("-inf")
         self._open_s: float | None = None
         self._deepest = 0.0
-        self._found: Counter[str] = Counter()
+        self._before: _Look | None = None
         self._told: set[str] = set()
         self.side: Side | None = None
 
@@ -61,7 +60,7 @@ class EarlyFaults:
             return []
         if self._open_s is None:
             self._open_s, self._deepest, self._told = time_s, 0.0, set()
-            self._found.clear()
+            self._before = None
         self._deepest = max(self._deepest, status.depth or 0.0)
         if time_s < self._next_s or self._deepest < DEEP_SHARE:
             return []
@@ -76,17 +75,22 @@ class EarlyFaults:
         return [ProvisionalCue(time_s, fault)]
 
     def _confirmed(self, found: FoundRep | None, phase: str) -> list[Finding]:
-        """Faults that have not been spoken of, found by this look and by those before it."""
-        faults = [] if found is None else self._faults(found, rising=phase == Phase.UP)
-        now = {fault.rule for fault in faults}
-        self._found = Counter({slug: self._found[slug] + 1 for slug in now})
-        return [fault for fault in faults if self._found[fault.rule] >= SEEN_TIMES]
+        """Faults that have not been spoken of, found by this look and by the one before it.
 
-    def _faults(self, found: FoundRep, *, rising: bool) -> list[Finding]:
-        """What this look finds.
-
-        Smoothing the repetition is most of the work: it is left out when no rule would ask.
+        After a look that found nothing the next can confirm nothing: it is judged only when the
+        one after it has found something, which in clean repetitions saves every other judging.
         """
+        look, before = self._look(found, rising=phase == Phase.UP), self._before
+        self._before = look
+        if before is None or before.is_known_clean or not look.faults:
+            return []
+        seen = {fault.rule for fault in before.faults}
+        return [fault for fault in look.faults if fault.rule in seen]
+
+    def _look(self, found: FoundRep | None, *, rising: bool) -> _Look:
+        """The repetition so far, with the rules that may speak of it now."""
+        if found is None:
+            return _Look(None, ())
         asking = [
             rule
             for rule in self._session.rules
@@ -96,8 +100,28 @@ class EarlyFaults:
             and rule.applies_to(found.support)
             and any(is_seen_from(each, found.around.view) for each in rule.measurements)
         ]
-        findings = [judge(rule, found.window) for rule in asking]
+        return _Look(found, tuple(asking))
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """A repetition as it was at one moment, and what is asked about it."""
+
+    found: FoundRep | None
+    asking: tuple[Rule, ...]
+
+    @cached_property
+    def faults(self) -> list[Finding]:
+        """What the look finds; worked out when somebody wants to know, since it takes long."""
+        if self.found is None:
+            return []
+        findings = [judge(rule, self.found.window) for rule in self.asking]
         return [finding for finding in findings if finding.verdict.is_fault]
+
+    @property
+    def is_known_clean(self) -> bool:
+        """Whether it is known without judging it now that nothing was found."""
+        return not self.asking or ("faults" in vars(self) and not self.faults)
 
 
 def _is_settled(rule: Rule, *, rising: bool) -> bool:

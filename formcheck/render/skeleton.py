@@ -75,10 +75,10 @@ def draw_skeleton(
     width = scale.px(0.0095, 2)
     _lines(rgb, bright, INK, width + scale.px(0.006, 2))
     _lines(rgb, bright, SKY_BLUE, width)
-    radius = scale.px(0.0115, 3)
+    radius, rim = scale.px(0.0115, 3), scale.px(0.003)
     for i in sorted(judged):
         if seen[i] >= SURE:
-            _dot(rgb, points[i], radius + scale.px(0.003), INK)
+            _dot(rgb, points[i], radius + rim, INK)
             _dot(rgb, points[i], radius, WHITE)
 
 
@@ -113,8 +113,9 @@ def _draw_quiet(rgb: RgbArray, quiet: _Quiet, scale: Scale) -> None:
     _lines(rgb, quiet.guessed_judged, SKY_BLUE, width)
     _lines(rgb, quiet.bones, INK, width + scale.px(0.004, 2))
     _lines(rgb, quiet.bones, WHITE, width)
+    radius = scale.px(0.007, 2)
     for point in quiet.joints:
-        _dot(rgb, point, scale.px(0.007, 2), WHITE)
+        _dot(rgb, point, radius, WHITE)
     cv2.addWeighted(part, _QUIET_OPACITY, below, 1 - _QUIET_OPACITY, 0, part)
 
 

@@ -8,12 +8,16 @@ from functools import cache
 import pytest
 
 from benchmarks.synthetic import Camera, SquatRep
+from formcheck.coaching import early_faults
 from formcheck.coaching.early_faults import EarlyFaults
 from formcheck.events import ProvisionalCue
 from formcheck.exercises import EXERCISES, get_exercise
 from formcheck.pose import PoseSequence
 from formcheck.rep import Rep
+from formcheck.rules import Finding, Rule
 from formcheck.session import Session
+from formcheck.verdicts.judging import judge
+from formcheck.window import RepWindow
 from tests.sessions import FRONT, SIDE, TYPICAL, film, frames, squats
 
 KNEE_IN = SquatRep(side="left", knee_medial_m=0.14)
@@ -59,6 +63,24 @@ def test_a_clean_repetition_is_left_in_peace(camera: Camera) -> None:
     told = {(cue.finding.rule) for cue in cues}
     found = {f.rule for rep in reps for f in rep.findings if f.verdict.is_fault}
     assert told <= found
+
+
+def test_judging_only_where_it_may_matter_tells_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    poses, cues, _ = knees_in()
+    judged: list[str] = []
+
+    def counting(rule: Rule, window: RepWindow) -> Finding:
+        judged.append(rule.slug)
+        return judge(rule, window)
+
+    monkeypatch.setattr(early_faults, "judge", counting)
+    few_cues, _ = foretold(poses)
+    few = len(judged)
+    monkeypatch.setattr(early_faults._Look, "is_known_clean", False)
+    all_cues, _ = foretold(poses)
+    assert [c.finding for c in few_cues] == [c.finding for c in all_cues]
+    assert [c.time_s for c in few_cues] == [c.time_s for c in all_cues] == [c.time_s for c in cues]
+    assert few < 0.8 * (len(judged) - few)
 
 
 def test_the_cues_of_a_prefix_are_a_prefix_of_the_cues() -> None:

@@ -342,3 +342,21 @@ class TestDespike:
 
     def test_what_is_not_finite_is_missing(self) -> None:
         np.testing.assert_array_equal(f.despike([1.0, np.inf], 30, min_spike=1), [1, np.nan])
+
+    @given(samples, st.floats(0.01, 20))
+    def test_is_the_hampel_identifier_on_levelled_windows(
+        self, values: Array, min_spike: float
+    ) -> None:
+        cleaned, half = f.despike(values, 30, min_spike=min_spike, window_s=0.35), 5
+        padded = np.concatenate([np.full(half, np.nan), values, np.full(half, np.nan)])
+        for i in np.flatnonzero(np.isfinite(values)):
+            window = padded[i : i + 2 * half + 1]
+            low, high = window[:half], window[half + 1 :]
+            if np.isfinite(low).any() and np.isfinite(high).any():
+                slope = (np.nanmedian(high) - np.nanmedian(low)) / (half + 1)
+                window = window - slope * np.arange(-half, half + 1)
+            middle = np.nanmedian(window)
+            spread = 1.4826 * np.nanmedian(np.abs(window - middle))
+            far, limit = abs(values[i] - middle), max(min_spike, 4 * spread)
+            if abs(far - limit) > 1e-9 * (1 + limit + np.nanmax(np.abs(window))):
+                assert np.isnan(cleaned[i]) == (far > limit)
