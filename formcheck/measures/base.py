@@ -44,6 +44,7 @@ class Measure:
         min_rate_hz: frames per second below which it means nothing.
         needs_stance: relative to the quiet stance, without which it cannot be taken.
         unknown: what it means when there is no value although everything could be seen.
+        share_of: what a ratio is a share of, in words.
         where: (window) -> (T,) the samples in which alone it means something; None: all.
     """
 
@@ -57,6 +58,7 @@ class Measure:
     needs_stance: bool = False
     unknown: str = "the landmarks it needs were lost"
     where: Callable[[RepWindow], BoolArray] | None = None
+    share_of: str = "leg length"
 
     @property
     def depends_on_leg(self) -> bool:

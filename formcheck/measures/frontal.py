@@ -125,6 +125,6 @@ FRONTAL: Final = (
     ),
     Measure(
         "stance_width", "distance of the ankles over the width of the shoulders",
-        "ratio", "frontal", ("ankles", "shoulders"), stance_width,
+        "ratio", "frontal", ("ankles", "shoulders"), stance_width, share_of="shoulder width",
     ),
 )  # fmt: skip

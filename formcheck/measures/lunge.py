@@ -289,13 +289,14 @@ LUNGE: Final = (
     Measure(
         "start_width", "distance of the ankles over that of the hips, standing before the step",
         "ratio", "frontal", ("ankles", "hips"), start_width, unknown=_NO_START, where=rest_before,
+        share_of="hip width",
     ),
     Measure(
         "landing_width",
         "sideways distance of the feet in the lunge over the width of the hips, each foot "
         "brought to the depth of the pelvis; negative when they cross",
         "ratio", "frontal", ("ankle", "free_knee", "hips"), landing_width,
-        unknown="the rear foot could not be placed",
+        unknown="the rear foot could not be placed", share_of="hip width",
     ),
     Measure(
         "step_length", "distance of the ankles along the heading, as a share of the leg's length",
@@ -353,6 +354,6 @@ LUNGE: Final = (
         "feet_drop",
         "how far the hips have come down over the middle of the feet, in the model's space, as a "
         "share of their height standing",
-        "ratio", "any", ("hips", "ankle"), feet_drop,
+        "ratio", "any", ("hips", "ankle"), feet_drop, share_of="hip height",
     ),
 )  # fmt: skip

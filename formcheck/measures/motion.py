@@ -72,7 +72,7 @@ MOTION: Final = (
     Measure(
         "hip_drop",
         "how far the hips have come down, as a share of their height over the ankle",
-        "ratio", "any", ("hips", "ankle"), hip_drop,
+        "ratio", "any", ("hips", "ankle"), hip_drop, share_of="hip height",
     ),
     Measure(
         "free_foot_height",

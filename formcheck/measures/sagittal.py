@@ -90,6 +90,7 @@ SAGITTAL: Final = (
         "distance beyond the toes at which the line from the eyes over the front of the knee "
         "meets the ground, as a share of the shank: 0 or more hides the toes",
         "ratio", "sagittal", ("eyes", "knee", "ankle", "foot_index"), sight_line_margin,
+        share_of="shank length",
     ),
     Measure(
         "trunk_lean_deg", "forward lean of the line from hips to shoulders from the vertical",

@@ -19,6 +19,7 @@ from formcheck.exercises import AUTO
 from formcheck.legs.support import SURE_LEG
 from formcheck.render.palette import STYLES
 from formcheck.render.words import (
+    METRIC_SHARES,
     METRIC_WORDS,
     clock,
     counted,
@@ -245,7 +246,8 @@ def _print_comparisons(comparisons: Sequence[ComparisonInfo], console: Console) 
     for comparison in real:
         name = METRIC_WORDS.get(comparison.metric, comparison.metric.replace("_", " "))
         left, right = (
-            measured(value, comparison.unit) for value in (comparison.left, comparison.right)
+            measured(value, comparison.unit, METRIC_SHARES.get(comparison.metric, "leg length"))
+            for value in (comparison.left, comparison.right)
         )
         several = len({each.exercise for each in comparisons}) > 1
         where = f" ({comparison.exercise})" if several else ""

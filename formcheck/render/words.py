@@ -56,10 +56,14 @@ def clock(time_s: float) -> str:
     return f"{start}:{tenths // 10:02d}.{tenths % 10}"
 
 
-def measured(value: float, unit: str) -> str:
-    """A value with its unit; ratios of formcheck are shares of the leg's length."""
+METRIC_SHARES: Final = {"hip_drop": "hip height"}
+"""Compared metrics that are shares of something else than the leg's length."""
+
+
+def measured(value: float, unit: str, share_of: str = "leg length") -> str:
+    """A value with its unit; of a ratio, what it is a share of."""
     if unit == "ratio":
-        return f"{100 * value:.1f} % of leg length"
+        return f"{100 * value:.1f} % of {share_of}"
     plain = {"deg": f"{value:.0f} degrees", "s": f"{value:.1f} s", "score": f"{value:.2f}"}
     return plain.get(unit, f"{value:.2f} {unit}")
 

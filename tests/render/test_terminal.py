@@ -57,7 +57,7 @@ def test_the_facts_are_there_without_colour(width: int) -> None:
         "right?",
         "0:04.0",
         "1.4/0.2/1.4",
-        "depth: left 21.0 % of leg length, right 16.0 % of leg length",
+        "depth: left 21.0 % of hip height, right 16.0 % of hip height",
         "Work on first 1. Knee over your toes. Knee falls inwards in 2 of 4",
         f"? not deep enough → {NEEDS_SIDE_VIEW}",
         "3 of 4 checks assessed (8 of 12 over all repetitions)",
@@ -161,3 +161,12 @@ def test_an_error_is_one_line_that_can_be_searched() -> None:
         InputError(f"{path}: no video in it; choose another file"), Console(file=buffer, width=40)
     )
     assert buffer.getvalue() == f"Error: {path}: no video in it; choose another file\n"
+
+
+def test_a_leg_that_is_not_sure_is_marked_and_explained() -> None:
+    unsure = make_rep(1, "left", (make_finding("squat-shallow"),), side_confidence=0.5)
+    words = flat(printed(make_report((unsure,))))
+    assert "left?" in words
+    assert "?: leg not sure" in words
+    sure = flat(printed(make_report((make_rep(1, "left", (make_finding("squat-shallow"),)),))))
+    assert "not sure" not in sure

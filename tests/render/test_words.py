@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from formcheck.exercises import EXERCISES
+from formcheck.measures import MEASURES, Measure
 from formcheck.render.words import clock, counted, fault_words, measured, printable, view_words
 from formcheck.report import ViewInfo
 
@@ -60,3 +61,15 @@ def test_views_in_words() -> None:
     assert view(name="frontal") == "filmed from the front or behind"
     assert view(name="sagittal", facing="left") == "filmed from the side"
     assert view(name="unknown") == "camera view unknown"
+
+
+@pytest.mark.parametrize("measure", [m for m in MEASURES.values() if m.unit == "ratio"])
+def test_a_ratio_says_what_it_is_a_share_of(measure: Measure) -> None:
+    assert measured(0.125, "ratio", measure.share_of) == f"12.5 % of {measure.share_of}"
+    # As its geometry says; "the same height" points to the measure before it.
+    assert measure.share_of.split()[0] in measure.what or "the same" in measure.what
+
+
+def test_the_usual_share_is_that_of_the_leg() -> None:
+    assert measured(0.05, "ratio") == "5.0 % of leg length"
+    assert measured(12.4, "deg", "hip width") == "12 degrees"

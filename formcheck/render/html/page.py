@@ -34,7 +34,15 @@ from formcheck.render.html.sections import (
 )
 from formcheck.render.html.series import trace
 from formcheck.render.html.trends import charts, drifts
-from formcheck.render.words import METRIC_WORDS, clock, counted, fault_words, measured, view_words
+from formcheck.render.words import (
+    METRIC_SHARES,
+    METRIC_WORDS,
+    clock,
+    counted,
+    fault_words,
+    measured,
+    view_words,
+)
 from formcheck.report import RepInfo
 
 Json = dict[str, Any]
@@ -193,6 +201,7 @@ def _environment() -> jinja2.Environment:
         "words": fault_words,
         "icon": verdict_icon,
         "json": _json,
+        "share": lambda name: METRIC_SHARES.get(name, "leg length"),
     }
     return environment
 

@@ -14,7 +14,7 @@ from formcheck.render.html.rulebook import Rulebook
 from formcheck.render.palette import STYLES
 from formcheck.render.words import clock, counted, measured
 from formcheck.report import FindingInfo, RepInfo, Report, ReportSide, SetInfo
-from formcheck.rules import Limit, Verdict
+from formcheck.rules import Limit, Measurement, Verdict
 
 FAULTS: Final = ("major", "minor")
 SEVERITY: Final = {"not_assessable": 0, "ok": 1, "borderline": 2, "minor": 3, "major": 4}
@@ -200,7 +200,7 @@ def number_sentence(finding: FindingInfo, rulebook: Rulebook) -> str:
     measurement = rulebook.measurement(finding)
     above = measurement is None or bound == measurement.limit.minor_above
     value, limit, error = (
-        measured(number, finding.unit).replace("-", "\u2212")
+        measured(number, finding.unit, _share_of(measurement)).replace("-", "\u2212")
         for number in (finding.value, bound, finding.error)
     )
     fine = f"Up to {limit}" if above else f"From {limit} on"
@@ -324,14 +324,15 @@ def check_lines(report: Report, rulebook: Rulebook) -> list[CheckLine]:
         used = measurements[0] if measurements else rule.measurements[0] if rule else None
         errors = sorted(f.error for f in found if f.error is not None)
         unit = used.limit.unit if used else ""
-        bounds = "" if used is None else _bounds_text(used.limit, unit)
+        share_of = _share_of(used)
+        bounds = "" if used is None else _bounds_text(used.limit, share_of)
         lines.append(
             CheckLine(
                 slug=row.slug,
                 words=row.words,
                 how="" if used is None else MEASURES[used.measure].what,
                 limit=bounds,
-                error=_span(errors, unit),
+                error=_span(errors, unit, share_of),
                 source="" if rule is None else rule.source,
                 known_limits="" if rule is None else rule.known_limits,
                 verdicts=_tally(f.verdict for f in found),
@@ -340,19 +341,23 @@ def check_lines(report: Report, rulebook: Rulebook) -> list[CheckLine]:
     return lines
 
 
-def _bounds_text(limit: Limit, unit: str) -> str:
+def _share_of(measurement: Measurement | None) -> str:
+    return "leg length" if measurement is None else measurement.source.share_of
+
+
+def _bounds_text(limit: Limit, share_of: str) -> str:
     below, above, parts = limit.minor_below, limit.minor_above, []
     if below is not None:
-        parts.append(f"at least {measured(below, unit)}")
+        parts.append(f"at least {measured(below, limit.unit, share_of)}")
     if above is not None:
-        parts.append(f"at most {measured(above, unit)}")
+        parts.append(f"at most {measured(above, limit.unit, share_of)}")
     return ", ".join(parts)
 
 
-def _span(errors: Sequence[float], unit: str) -> str:
+def _span(errors: Sequence[float], unit: str, share_of: str) -> str:
     if not errors:
         return "not judged"
-    low, high = measured(errors[0], unit), measured(errors[-1], unit)
+    low, high = (measured(error, unit, share_of) for error in (errors[0], errors[-1]))
     return f"± {low}" if low == high else f"± {low} to {high}"
 
 

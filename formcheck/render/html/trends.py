@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from formcheck.metrics import COMPARED
 from formcheck.render.html.sections import FAULTS, complete, side_words
-from formcheck.render.words import METRIC_WORDS, measured
+from formcheck.render.words import METRIC_SHARES, METRIC_WORDS, measured
 from formcheck.report import RepInfo, Report, ReportSide
 from formcheck.signals.control import real_difference
 
@@ -112,8 +112,8 @@ def drifts(report: Report) -> list[Drift]:
                 Drift(
                     where,
                     METRIC_WORDS.get(metric, metric),
-                    _mean(before, compared.unit),
-                    _mean(after, compared.unit),
+                    _mean(before, compared.unit, metric),
+                    _mean(after, compared.unit, metric),
                     change.is_real,
                 )
             )
@@ -132,8 +132,8 @@ def _known(reps: Sequence[RepInfo], metric: str) -> list[float]:
     return [value for rep in reps if (value := rep.metrics.get(metric)) is not None]
 
 
-def _mean(values: Sequence[float], unit: str) -> str:
-    return measured(sum(values) / len(values), unit)
+def _mean(values: Sequence[float], unit: str, metric: str) -> str:
+    return measured(sum(values) / len(values), unit, METRIC_SHARES.get(metric, "leg length"))
 
 
 def _faults_drift(where: str, first: Sequence[RepInfo], last: Sequence[RepInfo]) -> Drift:

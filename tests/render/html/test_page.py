@@ -264,3 +264,9 @@ def test_a_verdict_that_is_unknown_to_the_rules_still_has_a_card() -> None:
 def test_thirty_repetitions_stay_small_enough_to_mail() -> None:
     made = material(*[SquatRep(stance="double", knee_flexion_deg=95.0)] * 4, camera=SIDE)
     assert len(render_page(made)) < 2_000_000
+
+
+def test_a_leg_that_is_not_sure_is_said_to_be() -> None:
+    unsure = make_rep(1, "left", (make_finding("squat-shallow"),), side_confidence=0.5)
+    text = Page.of(render_page(Material(make_report((unsure,))))).text
+    assert "left leg (leg not sure)" in text
