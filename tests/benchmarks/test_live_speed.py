@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from benchmarks import speed
+from benchmarks import speed, webcam_clip
 from benchmarks.live_speed import (
     CALLS,
     CallTimes,
@@ -23,7 +23,8 @@ from benchmarks.live_speed import (
 )
 from benchmarks.speed_times import MODEL_STAGE
 from formcheck.live.run import LiveOutcome
-from tests.clip_makers import make_clip
+from formcheck.sources.clip import ClipSource
+from tests.clip_makers import ClipRecipe, make_clip
 from tests.coaching.test_early_faults import KNEE_IN
 from tests.sessions import FRONT, film, report_of, squats
 
@@ -100,3 +101,14 @@ def test_a_clip_that_is_not_there_gives_code_2(
     monkeypatch.setattr("benchmarks.live_speed.CALLS", ())
     assert speed.main(["--live", str(tmp_path / "none.mp4")]) == 2
     assert "none.mp4: no such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("size", [(90, 160), (160, 90)])
+def test_a_clip_becomes_that_of_a_webcam(tmp_path: Path, size: tuple[int, int]) -> None:
+    clip = make_clip(tmp_path / "phone.mp4", ClipRecipe(size=size))
+    assert webcam_clip.main([str(clip), str(tmp_path / "webcam.mp4")]) == 0
+    source = ClipSource(tmp_path / "webcam.mp4")
+    frames = list(source)
+    assert source.info.size_px == webcam_clip.SIZE_PX
+    assert len(frames) == len(list(ClipSource(clip)))
+    assert all(frame.rgb.std() > 1 for frame in frames)
