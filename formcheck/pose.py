@@ -274,7 +274,7 @@ class PoseSequence:
             with path.open("rb") as file:
                 return cls._read(path, file)
         except FileNotFoundError:
-            raise InputError(f"{path}: no such file") from None
+            raise InputError(f"{path}: no such file; check the name and the folder") from None
         except InputError:
             raise
         except Exception as error:  # noqa: BLE001 - damaged bytes fail in zlib, zipfile, numpy ...
@@ -293,8 +293,8 @@ class PoseSequence:
             header = json.loads(str(data["header"]))
             if header.get("format") != RECORDING_FORMAT:
                 raise InputError(f"{path}: not a landmark recording of formcheck")
-            version = header["version"]
-            if version > RECORDING_VERSION:
+            version = header.get("version")
+            if isinstance(version, int) and version > RECORDING_VERSION:
                 raise InputError(
                     f"{path}: written by a newer formcheck (recording version {version}); "
                     "update formcheck to read it"
