@@ -124,8 +124,10 @@ class PictureMaker:
             interpolation=Interpolation.AREA if shrinks else Interpolation.BILINEAR,
             threads=1,  # it runs beside the pose model, which needs the other core
         )
-        # A copy always: rows are padded, and the buffer may be one the decoder refers to.
-        pixels = np.array(converted.to_ndarray(), dtype=np.uint8, order="C")
+        pixels = cast(RgbArray, converted.to_ndarray())
+        # Rows may be padded, and what needed no conversion is still the decoder's.
+        if converted is frame or not pixels.flags.c_contiguous:
+            pixels = np.array(pixels, dtype=np.uint8, order="C")
         return _on_white(pixels) if has_alpha else pixels
 
     def _square(self, frame: VideoFrame) -> tuple[int, int]:
