@@ -115,22 +115,22 @@ class Stretch:
 def stretches(poses: PoseSequence, result: SessionResult) -> Iterator[Stretch]:
     """The clip cut into one stretch per repetition; without those in which nobody can be measured.
 
-    The legs are as the session judged them: where feet travel, exchanged ones are put back.  A
-    stretch ends at a hole in time.
+    The legs are as the session judged them: but where feet travel, exchanged ones are put back.
+    A stretch ends at a hole in time.
 
     Args:
         poses: as the session saw them, left and right already exchanged for a mirrored clip.
         result: of the session.
     """
     nearest = np.asarray(_nearest_rep(poses.time_s, result.reps))
-    travelling = {name for name, exercise in result.exercises.items() if exercise.feet_travel}
-    put_back = _legs_put_back(poses) if {r.exercise for r in result.reps} & travelling else poses
+    staying = {name for name, exercise in result.exercises.items() if not exercise.feet_travel}
+    put_back = _legs_put_back(poses) if {r.exercise for r in result.reps} & staying else poses
     for i, rep in enumerate(result.reps):
         mine = _without_holes(poses.time_s, np.flatnonzero(nearest == i), rep)
         if len(mine) < _FEWEST_FRAMES:
             continue
         first, stop = int(mine[0]), int(mine[-1]) + 1
-        part = (put_back if rep.exercise in travelling else poses).between(first, stop)
+        part = (put_back if rep.exercise in staying else poses).between(first, stop)
         scale = median(pixels_per_metre(part.image_px, part.world_m))
         if np.isfinite(scale) and np.isfinite(frame_rate_hz(part.time_s)):
             yield Stretch(
