@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from formcheck.cli.batch import Batch, Request, is_bare
+from formcheck.cli.options import ConfigFile, ModelName
 from formcheck.cli.pair import PairRequest, check_named, run_pair
 from formcheck.coaching.plan import read_plan
 from formcheck.config import load_config
@@ -82,18 +83,8 @@ def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
             show_default=False,
         ),
     ] = None,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE.toml",
-            help="Switch rules off, move limits.",
-            readable=False,
-            show_default=False,
-        ),
-    ] = None,
-    model: Annotated[
-        str, typer.Option(metavar="NAME|PATH", help="Pose model; see `formcheck models`.")
-    ] = BUILT_IN,
+    config: ConfigFile = None,
+    model: ModelName = BUILT_IN,
     out: Annotated[
         Path | None,
         typer.Option(

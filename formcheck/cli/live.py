@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from formcheck.cli.event_printer import EventPrinter
+from formcheck.cli.options import ConfigFile, ModelName
 from formcheck.cli.stopping import EXIT_SIGNAL_BASE, Stop, stop_on_signal
 from formcheck.cli.streams import new_console
 from formcheck.coaching.coach import Coach, Watched
@@ -104,18 +105,8 @@ def live(  # noqa: PLR0913 - typer reads one parameter for each option
             help="The camera itself gives a mirror image: exchange left and right.",
         ),
     ] = False,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE.toml",
-            help="Switch rules off, move limits.",
-            readable=False,
-            show_default=False,
-        ),
-    ] = None,
-    model: Annotated[
-        str, typer.Option(metavar="NAME|PATH", help="Pose model; see `formcheck models`.")
-    ] = BUILT_IN,
+    config: ConfigFile = None,
+    model: ModelName = BUILT_IN,
     out: Annotated[
         Path | None,
         typer.Option(

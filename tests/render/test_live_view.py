@@ -18,7 +18,7 @@ from formcheck.coaching.live_state import (
     Unseen,
 )
 from formcheck.landmarks import BODY_SIDES, Landmark
-from formcheck.pose import RgbArray
+from formcheck.pose import Pose, RgbArray
 from formcheck.render.hud import Scale
 from formcheck.render.live_card import CounterText, counter_card
 from formcheck.render.live_scene import HEIGHT_PX
@@ -141,6 +141,71 @@ def test_a_cue_keeps_its_place_beside_a_joint_that_keeps_still() -> None:
     state = state_of(Stage.SET, size, cue=Cue("Chest up", Landmark.LEFT_SHOULDER))
     first, second = (view.draw(plain(size), state).copy() for _ in range(2))
     assert (first == second).all()
+
+
+def with_face(pose: Pose) -> Pose:
+    """The same person with eyes, ears and mouth around the nose."""
+    nose, hip = pose.image_px[Landmark.NOSE], pose.image_px[Landmark.LEFT_HIP]
+    turns = np.linspace(0, 2 * np.pi, Landmark.MOUTH_RIGHT, endpoint=False)
+    image_px, visibility = pose.image_px.copy(), pose.visibility.copy()
+    around = 0.12 * abs(hip[1] - nose[1]) * np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    image_px[1 : Landmark.MOUTH_RIGHT + 1] = nose + around
+    visibility[: Landmark.MOUTH_RIGHT + 1] = 1.0
+    return replace(pose, image_px=image_px, visibility=visibility)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("joint", [Landmark.NOSE, Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP])
+def test_a_cue_never_covers_the_face(size: tuple[int, int], joint: Landmark) -> None:
+    cue = Cue("Lift your chest", joint)
+    person = with_face(standing(size))
+    state = state_of(Stage.SET, size, cue=cue, mirrored=False, pose=person)
+    picture = drawn(state, size)
+    factor = HEIGHT_PX / size[1]
+    beside = picture.shape[1] - round(size[0] * factor)
+    face = person.image_px[: Landmark.MOUTH_RIGHT + 1] * factor + (beside, 0)
+    (x0, y0), (x1, y1) = face.min(axis=0).astype(int), face.max(axis=0).astype(int)
+    assert has(picture, YELLOW, 2000)
+    assert not has(picture[y0 : y1 + 1, x0 : x1 + 1], YELLOW, 1)
+
+
+PORTRAIT = (720, 1280)
+
+
+def column_of(picture: RgbArray) -> RgbArray:
+    """What stands beside a portrait picture."""
+    return picture[:, : picture.shape[1] - round(PORTRAIT[0] * HEIGHT_PX / PORTRAIT[1])]
+
+
+def test_beside_a_portrait_picture_there_is_room_for_all_there_is_to_say() -> None:
+    setup = state_of(Stage.SETUP, PORTRAIT, checks=CHECKS, pose=None)
+    told = column_of(drawn(replace(setup, unseen=UNSEEN), PORTRAIT))
+    silent = column_of(drawn(setup, PORTRAIT))
+    assert (told != silent).any(axis=2).sum() > 2000, "what is not judged, in spite of the advice"
+    rest = state_of(Stage.REST, PORTRAIT, rest_s=42.0, summary=SUMMARY, pose=None)
+    picture = drawn(rest, PORTRAIT)
+    column = column_of(picture)
+    assert has(column, (255, 255, 255), 2000), "the clock"
+    assert not has(picture[:, column.shape[1] :], (255, 255, 255), 1), "no words over the person"
+
+
+def test_the_counter_beside_a_portrait_picture_is_larger() -> None:
+    heights = []
+    for size in (PORTRAIT, (1280, 720)):
+        picture = drawn(state_of(Stage.SET, size, pose=None), size)[:600, :450]
+        heights.append(int((picture >= 250).all(axis=2).any(axis=1).sum()))
+    assert heights[0] > 1.2 * heights[1]
+
+
+def test_what_so_few_pictures_do_not_tell_stays_on_the_screen() -> None:
+    size, slow = (1280, 720), "Only counting: 10 pictures a second, form needs 15"
+    quiet = state_of(Stage.SET, size, pose=None)
+    under = (slice(270, 560), slice(0, 460))
+    inks = [
+        int((drawn(state, size)[under] != drawn(quiet, size)[under]).any(axis=2).sum())
+        for state in (replace(quiet, slow=slow, notice=slow), replace(quiet, slow=slow))
+    ]
+    assert inks[0] > inks[1] > 1000, "large at first, then small"
 
 
 def test_the_gauge_goes_down_with_the_hips() -> None:

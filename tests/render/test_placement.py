@@ -71,6 +71,13 @@ def test_a_label_stays_where_it_was_while_that_is_allowed() -> None:
     assert not moved.overlaps(blocked.taken[0])
 
 
+def test_a_label_that_trails_a_long_line_goes_to_its_joint() -> None:
+    joint = (320.0, 300.0)
+    box = place_label((80, 20), joint, around([joint]), last=(-40.0, -250.0))
+    assert box is not None
+    assert box.y0 > 200
+
+
 @given(joint=coordinates, last=st.tuples(st.floats(-300, 300), st.floats(-300, 300)))
 def test_a_label_that_would_leave_the_frame_moves(joint: Point, last: Point) -> None:
     box = place_label((80, 20), joint, around([joint]), last)
