@@ -36,8 +36,11 @@ from formcheck.render.skeleton import JOINTS, SURE, draw_skeleton, drawable
 HEIGHT_PX: Final = 720
 WIDTH_PX: Final = 1280
 """Of a portrait picture with its column, which is what a laptop's screen has room for."""
+_SQUARE: Final = 1.1  # width by height, up to which words stand beside a picture
 _COLUMN: Final = 0.36  # of a landscape picture's width
 _LEAST_COLUMN_PX: Final = 560  # beside a picture that is nearly square
+_WIDE_COLUMN_PX: Final = 700  # in which two panels stand side by side
+_NARROW_ZOOM: Final = 0.8  # for all of them to fit below each other
 _COUNTER_ZOOM: Final = 1.35  # of the counter beside a portrait picture: there is room
 _ASIDE: Final = 0.34  # of the picture's width: what cannot be judged
 _LEAST_NOTICE: Final = 0.17  # of the picture's width: narrower, and it stands under the counter
@@ -73,7 +76,7 @@ class Scene:
     def __init__(self, rgb: RgbArray, state: LiveState, canvas: RgbArray | None = None) -> None:
         self.state = state
         height, width = rgb.shape[:2]
-        portrait = height > width
+        portrait = width < _SQUARE * height
         factor = HEIGHT_PX / height
         size = (max(1, round(width * factor)), HEIGHT_PX)
         self._video_x = max(_LEAST_COLUMN_PX, WIDTH_PX - size[0]) if portrait else 0
@@ -139,17 +142,18 @@ class Scene:
         """What is right, what to do, and what cannot be assessed from here."""
         advice = first_advice(self.state)
         words = Row(advice or "Hold still", 0.05, "bold", INK if advice else WHITE, max_lines=4)
-        room = self._column.width
+        scale, room, _ = self._rooms
         self._stack(
-            panel(setup_rows(self.state), self.scale, room),
-            panel((words,), self.scale, room, _ADVICE if advice else _GOOD),
+            panel(setup_rows(self.state), scale, room),
+            panel((words,), scale, room, _ADVICE if advice else _GOOD),
         )
 
     def draw_countdown(self) -> None:
         """The seconds left, and once more what cannot be assessed from here."""
         number = str(max(1, int(np.ceil(self.state.countdown_s or 0.0))))
         rows = (Row(number, 0.22, "bold"), Row("Get ready", 0.04, rgb=WHITE, gap=1.3))
-        self._stack(panel(rows, self.scale, self._column.width, _COUNTDOWN))
+        scale, room, _ = self._rooms
+        self._stack(panel(rows, scale, room, _COUNTDOWN))
 
     def draw_counter(self) -> list[Box]:
         """Counter, phase, depth and notice; returns the boxes they fill."""
@@ -239,22 +243,34 @@ class Scene:
     def _sure(self, mark: Landmark) -> Point | None:
         return self.point(mark) if self._shown[mark] >= SURE else None
 
-    def _stack(self, *patches: Patch) -> None:
-        """Put panels below each other, and what cannot be assessed on the other side, or below."""
+    @property
+    def _rooms(self) -> tuple[Scale, int, int]:
+        """Size of the panels before a set, their room, and that of what cannot be assessed.
+
+        The latter stands on their right; 0: below them.
+        """
         scale, column = self.scale, self._column
-        right = y = column.y0
+        if not self._portrait:
+            return scale, column.width, round(_ASIDE * scale.size[0])
+        if column.width < _WIDE_COLUMN_PX:
+            return replace(scale, zoom=_NARROW_ZOOM), column.width, 0
+        half = (column.width - scale.margin_px) // 2
+        return scale, half, half
+
+    def _stack(self, *patches: Patch) -> None:
+        """Put panels below each other, and what cannot be assessed on their right, or below."""
+        scale, room, room_aside = self._rooms
+        column = self._column
+        y = column.y0
         for patch in patches:
-            box = patch.paste(self.picture, column.x0, y)
-            right, y = max(right, box.x1), box.y1 + scale.margin_px
-        rows = unseen_rows(self.state)
+            y = patch.paste(self.picture, column.x0, y).y1 + scale.margin_px
+        rows = unseen_rows(self.state, brief=not room_aside)
         if not rows:
             return
-        aside = panel(rows, scale, round(_ASIDE * scale.size[0]))
-        x = (column if self._portrait else scale.frame).x1 - aside.size[0]
-        if x > right:
-            aside.paste(self.picture, x, column.y0)
-        else:
-            panel(rows, scale, column.width).paste(self.picture, column.x0, y)
+        unseen = panel(rows, scale, room_aside or room)
+        right = (column if self._portrait else scale.frame).x1
+        at = (right - unseen.size[0], column.y0) if room_aside else (column.x0, y)
+        unseen.paste(self.picture, *at)
 
 
 def _fit(rgb: RgbArray, out: RgbArray, *, mirrored: bool) -> None:

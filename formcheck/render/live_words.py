@@ -43,8 +43,8 @@ def first_advice(state: LiveState) -> str:
     return next((check.advice for check in state.checks if not check.ok and check.advice), "")
 
 
-def unseen_rows(state: LiveState) -> tuple[Row, ...]:
-    """What cannot be assessed from here, by what it would need."""
+def unseen_rows(state: LiveState, *, brief: bool = False) -> tuple[Row, ...]:
+    """What cannot be assessed from here, by what it would need; brief: without the names."""
     if not state.unseen and not state.coarse:
         return ()
     rows = [Row("Not judged from here", 0.028, "bold", GREY)] if state.unseen else []
@@ -54,7 +54,7 @@ def unseen_rows(state: LiveState) -> tuple[Row, ...]:
         named = _listed([fault_words(slug) for slug in state.coarse])
         rows.append(Row("Only gross faults would show", 0.027, "bold", YELLOW, gap=1.1))
         rows.append(Row(named, 0.025, gap=0.8, max_lines=3))
-    return tuple(rows)
+    return tuple(row for row in rows if row.weight == "bold") if brief else tuple(rows)
 
 
 def _reason_rows(reason: str, unseen: Sequence[Unseen]) -> list[Row]:

@@ -37,7 +37,7 @@ from formcheck.rep import RepSide
 from formcheck.rules import Verdict
 from tests.render.figure import plain, standing
 
-SIZES = [(640, 480), (1280, 720), (1920, 1080), (720, 1280), (360, 640)]
+SIZES = [(640, 480), (1280, 720), (1920, 1080), (720, 1280), (360, 640), (600, 600)]
 CHECKS = (
     SetupCheck("Whole body", True),
     SetupCheck("Light", None, blocks=False),
@@ -181,7 +181,7 @@ def test_beside_a_portrait_picture_there_is_room_for_all_there_is_to_say() -> No
     setup = state_of(Stage.SETUP, PORTRAIT, checks=CHECKS, pose=None)
     told = column_of(drawn(replace(setup, unseen=UNSEEN), PORTRAIT))
     silent = column_of(drawn(setup, PORTRAIT))
-    assert (told != silent).any(axis=2).sum() > 2000, "what is not judged, in spite of the advice"
+    assert np.any(told != silent, axis=2).sum() > 2000, "what is not judged, in spite of the advice"
     rest = state_of(Stage.REST, PORTRAIT, rest_s=42.0, summary=SUMMARY, pose=None)
     picture = drawn(rest, PORTRAIT)
     column = column_of(picture)
@@ -189,11 +189,24 @@ def test_beside_a_portrait_picture_there_is_room_for_all_there_is_to_say() -> No
     assert not has(picture[:, column.shape[1] :], (255, 255, 255), 1), "no words over the person"
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_what_is_not_judged_covers_no_keys(size: tuple[int, int]) -> None:
+    reasons = ("needs a front view", "needs a side view", "needs 24 frames per second")
+    slugs = ("squat-knee-in", "squat-trunk-lean", "squat-back-rounding")
+    unseen = tuple(Unseen(slug, reason) for reason in reasons for slug in slugs)
+    checks = (*CHECKS, *(SetupCheck(name, True) for name in ("Camera", "Stand still")))
+    setup = state_of(Stage.SETUP, size, checks=checks, pose=None)
+    keys = (slice(HEIGHT_PX - 60, HEIGHT_PX), slice(0, 260))
+    told, silent = (drawn(replace(setup, unseen=each), size) for each in (unseen, ()))
+    assert np.any(told != silent)
+    assert np.array_equal(told[keys], silent[keys])
+
+
 def test_the_counter_beside_a_portrait_picture_is_larger() -> None:
     heights = []
     for size in (PORTRAIT, (1280, 720)):
         picture = drawn(state_of(Stage.SET, size, pose=None), size)[:600, :450]
-        heights.append(int((picture >= 250).all(axis=2).any(axis=1).sum()))
+        heights.append(int(np.all(picture >= 250, axis=2).any(axis=1).sum()))
     assert heights[0] > 1.2 * heights[1]
 
 
@@ -202,7 +215,7 @@ def test_what_so_few_pictures_do_not_tell_stays_on_the_screen() -> None:
     quiet = state_of(Stage.SET, size, pose=None)
     under = (slice(270, 560), slice(0, 460))
     inks = [
-        int((drawn(state, size)[under] != drawn(quiet, size)[under]).any(axis=2).sum())
+        int(np.any(drawn(state, size)[under] != drawn(quiet, size)[under], axis=2).sum())
         for state in (replace(quiet, slow=slow, notice=slow), replace(quiet, slow=slow))
     ]
     assert inks[0] > inks[1] > 1000, "large at first, then small"
