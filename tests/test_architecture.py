@@ -7,6 +7,7 @@ floor, never up; the rooms of the edge floor do not know each other.
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -225,7 +226,8 @@ def _is_command(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether the parameters are the options of a typer command: one each, by its design."""
     annotations = [arg.annotation for arg in (*node.args.args, *node.args.kwonlyargs)]
     return bool(annotations) and all(
-        annotation is not None and "typer." in ast.unparse(annotation) for annotation in annotations
+        annotation is not None and re.search(r"\b(typer|flags)\.", ast.unparse(annotation))
+        for annotation in annotations
     )
 
 

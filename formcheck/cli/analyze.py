@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from formcheck.cli import flags
 from formcheck.cli.batch import Batch, Request, is_bare
-from formcheck.cli.options import ConfigFile, ModelName
 from formcheck.cli.pair import PairRequest, check_named, run_pair
 from formcheck.coaching.plan import read_plan
 from formcheck.config import load_config
@@ -83,8 +83,8 @@ def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
             show_default=False,
         ),
     ] = None,
-    config: ConfigFile = None,
-    model: ModelName = BUILT_IN,
+    config: flags.ConfigFile = None,
+    model: flags.ModelName = BUILT_IN,
     out: Annotated[
         Path | None,
         typer.Option(

@@ -13,8 +13,8 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
+from formcheck.cli import flags
 from formcheck.cli.event_printer import EventPrinter
-from formcheck.cli.options import ConfigFile, ModelName
 from formcheck.cli.stopping import EXIT_SIGNAL_BASE, Stop, stop_on_signal
 from formcheck.cli.streams import new_console
 from formcheck.coaching.coach import Coach, Watched
@@ -105,8 +105,8 @@ def live(  # noqa: PLR0913 - typer reads one parameter for each option
             help="The camera itself gives a mirror image: exchange left and right.",
         ),
     ] = False,
-    config: ConfigFile = None,
-    model: ModelName = BUILT_IN,
+    config: flags.ConfigFile = None,
+    model: flags.ModelName = BUILT_IN,
     out: Annotated[
         Path | None,
         typer.Option(
