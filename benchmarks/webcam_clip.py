@@ -55,7 +55,7 @@ def write(clip: Path, out: Path) -> int:
     with av.open(str(out), "w") as container:
         stream = container.add_stream("libx264", rate=RATE_HZ)
         stream.width, stream.height = SIZE_PX
-        stream.pix_fmt, stream.options = "yuv420p", {"crf": "20"}
+        stream.pix_fmt, stream.options = "yuv420p", {"crf": "20", "preset": "veryfast"}
         for frame in ClipSource(clip):
             picture = av.VideoFrame.from_ndarray(as_webcam(frame.rgb), format="rgb24")
             last = max(last + 1, round(frame.time_s * RATE_HZ))
