@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from formcheck.errors import InputError
 from formcheck.reading import read_small_text
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 ReportSide = Literal["left", "right", "both"]
 ReportVerdict = Literal["ok", "borderline", "minor", "major", "not_assessable"]
@@ -176,6 +176,17 @@ class ComparisonInfo(_Model):
     )
 
 
+class OtherExerciseInfo(_Model):
+    """A stretch in which another exercise was clearly done than the one asked for."""
+
+    exercise: str
+    start_s: Seconds
+    end_s: Seconds
+    reps: int = Field(ge=1, description="of that exercise")
+    confidence: float = Field(ge=0, le=1)
+    text: str = Field(description="what to do about it")
+
+
 class RuleCounts(_Model):
     """How often one rule gave each verdict, over the complete repetitions."""
 
@@ -244,13 +255,15 @@ class PairInfo(_Model):
     matched: int = Field(ge=0, description="repetitions found in both clips")
     agreement: float = Field(description="correlation of the movements at that offset")
     runner_up: float = Field(description="the same at the next best offset")
-    timing_s: Seconds = Field(description="how far single repetitions lie off that offset")
+    timing_s: Seconds | None = Field(
+        description="how far single repetitions lie off that offset; null: too few to tell"
+    )
 
 
 class Report(_Model):
     """Everything formcheck says about one clip, or about two clips of the same set."""
 
-    schema_version: Literal["1.0", "1.1"] = "1.1"
+    schema_version: Literal["1.0", "1.1", "1.2"] = "1.2"
     formcheck_version: str
     model: ModelInfo
     source: SourceInfo = Field(description="with two clips: the one from the front")
@@ -258,6 +271,10 @@ class Report(_Model):
     settings: dict[str, Any] = Field(description="what changes a verdict: mirrored, limits moved")
     exercise: str = Field(description='as asked for; "auto": each set and repetition names its own')
     view: ViewInfo
+    other_exercises: list[OtherExerciseInfo] = Field(
+        default=[],
+        description="where something else was done; nothing is counted there",
+    )
     notes: list[str] = Field(description="what the reader should know about this clip")
     sets: list[SetInfo]
     plan: PlanInfo | None = Field(default=None, description="only where a plan was given")

@@ -13,7 +13,7 @@ from formcheck.rep import Rep, RepSide
 
 MOST: Final = 99
 _PLAN: Final = re.compile(r"\s*([0-9]{1,2})\s*[x×*]\s*([0-9]{1,2})\s*", re.IGNORECASE)  # noqa: RUF001 - people paste the sign
-_LEGS: Final[tuple[RepSide, ...]] = ("right", "left")
+_LEGS: Final[tuple[RepSide, ...]] = ("left", "right")
 
 
 def read_plan(text: str) -> PlanTarget:
@@ -45,7 +45,8 @@ class PlanDone:
 
     Attributes:
         exercise: name.
-        series: leg -> complete repetitions of each of its series, in order; both legs, or "both".
+        series: leg -> complete repetitions of each of its series, in order; both legs, the one
+            that began first, or "both".
         missing: leg -> how many repetitions are missing from the plan.
     """
 
@@ -77,9 +78,9 @@ def done_of(plan: PlanTarget, reps: Sequence[Rep]) -> list[PlanDone]:
     result = []
     for exercise in dict.fromkeys(rep.exercise for rep in done):
         mine = [rep for rep in done if rep.exercise == exercise]
-        series = {
-            side: _series([rep for rep in mine if rep.side == side]) for side in legs_due(mine)
-        }
+        due = legs_due(mine)
+        order = [side for side in dict.fromkeys([*(rep.side for rep in mine), *due]) if side in due]
+        series = {side: _series([rep for rep in mine if rep.side == side]) for side in order}
         missing = {side: _missing(plan, counts) for side, counts in series.items()}
         result.append(PlanDone(exercise, series, missing))
     return result

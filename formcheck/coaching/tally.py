@@ -86,9 +86,9 @@ class Tally:
         return target is not None and all(counts.get(side, 0) >= target.reps for side in due)
 
     def plan_is_done(self) -> bool:
-        """Whether nothing is left to do."""
+        """Whether nothing is left to do of any exercise that was begun."""
         done = [] if self.target is None else done_of(self.target, self._reps)
-        return bool(done) and done[-1].fulfilled
+        return bool(done) and all(each.fulfilled for each in done)
 
     def next_side(self) -> Side | None:
         """The leg that comes next; None when it does not matter or is not known."""

@@ -92,7 +92,7 @@ def stride(world_m: FloatArray, heading: FloatArray) -> FloatArray:
 
 
 def lead_leg(
-    window: PoseSequence, bottom_s: float, px_per_m: float, _quiet: QuietStance | None = None
+    window: PoseSequence, _bottom_s: float, px_per_m: float, _quiet: QuietStance | None = None
 ) -> Support:
     """Find the leg in front from the posture of the deep part of one repetition.
 
@@ -102,7 +102,7 @@ def lead_leg(
 
     Args:
         window: the repetition, from rest to rest.
-        bottom_s: its deepest moment.
+        _bottom_s: its deepest moment; how low the hips are says more.
         px_per_m: scale of the person.
         _quiet: not needed.
 
@@ -112,8 +112,6 @@ def lead_leg(
     size = px_per_m * NOMINAL_LEG_M
     drop = 1 - hips_over_feet(window.world_m)
     deep = _deeper_than(_DEEP, drop, np.ones(len(window), dtype=bool))
-    if not deep.any():
-        deep = np.abs(window.time_s - bottom_s) <= np.inf
     ahead = median(stride(window.world_m, heading_xz(window.world_m))[deep])
     left, right = (BODY_SIDES[side] for side in SIDES)
     down = window.image_px[deep, :, 1] / size

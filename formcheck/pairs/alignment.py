@@ -73,7 +73,8 @@ class Alignment:
         clock_rate: seconds of the first clock per second of the second.
         agreement: correlation of the movements, 0..1.
         runner_up: the same in the next best place, 0 without one.
-        timing_s: how much the offset differs from repetition to repetition (standard deviation).
+        timing_s: how much the offset differs from repetition to repetition (standard deviation);
+            None: fewer than two could be compared.
         excess: movement that is unexplained with this offset for all repetitions, over that with
             one for each: about 1 where it is the same movement.
         overlap_s: how long both recordings were running.
@@ -82,7 +83,7 @@ class Alignment:
     offset_s: float
     clock_rate: float
     agreement: float
-    timing_s: float
+    timing_s: float | None
     excess: float
     overlap_s: float
     runner_up: float = 0.0
@@ -172,11 +173,12 @@ def _check_timing(found: Alignment) -> None:
     Raises:
         InputError: they are not.
     """
-    if found.timing_s > MAX_TIMING_S or found.excess > MAX_EXCESS:
+    timing_s = found.timing_s
+    if (timing_s is not None and timing_s > MAX_TIMING_S) or found.excess > MAX_EXCESS:
+        off = "" if timing_s is None else f" ({timing_s:.2f} s off)"
         raise InputError(
-            "the repetitions in the two clips are alike but not in step "
-            f"({found.timing_s:.2f} s off): they show two different sets. Give two clips of one "
-            "set, filmed at the same time"
+            f"the repetitions in the two clips are alike but not in step{off}: they show two "
+            "different sets. Give two clips of one set, filmed at the same time"
         )
 
 
@@ -353,9 +355,9 @@ def _slope(at_s: FloatArray, off_s: FloatArray, clock_rate: float) -> float:
     return float(np.clip(slope, 1 - MAX_DRIFT - clock_rate, 1 + MAX_DRIFT - clock_rate))
 
 
-def _timing_s(stretches: Sequence[_Stretch]) -> float:
+def _timing_s(stretches: Sequence[_Stretch]) -> float | None:
     """Spread of the offsets of single stretches."""
-    return float(np.std([s.off_s for s in stretches], ddof=1)) if len(stretches) > 1 else 0.0
+    return float(np.std([s.off_s for s in stretches], ddof=1)) if len(stretches) > 1 else None
 
 
 def _excess(stretches: Sequence[_Stretch]) -> float:

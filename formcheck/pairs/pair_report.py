@@ -66,7 +66,7 @@ def build_pair_report(
         matched=pair.matched,
         agreement=round(alignment.agreement, 4),
         runner_up=round(alignment.runner_up, 4),
-        timing_s=round(alignment.timing_s, 4),
+        timing_s=None if alignment.timing_s is None else round(alignment.timing_s, 4),
     )
     notes = [*pair.notes, *of_clips, *movement_notes(pair.result)]
     return report.model_copy(update={"pair": pair_info, "reps": reps, "notes": notes})

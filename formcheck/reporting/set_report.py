@@ -18,7 +18,7 @@ FEWEST_FOR_SPREAD: Final = 3
 UNEQUAL_BY: Final = 2
 """One repetition more on a leg may be where the clip was cut."""
 
-_ORDER: Final[tuple[RepSide, ...]] = ("right", "left", "both")
+_ORDER: Final[tuple[RepSide, ...]] = ("left", "right", "both")
 _WORDS: Final[dict[RepSide, str]] = {"left": "left", "right": "right", "both": "on both legs"}
 
 
@@ -112,7 +112,7 @@ def leg_notes(reps: Sequence[Rep]) -> list[str]:
         done = [rep.side for rep in reps if rep.complete and rep.exercise == exercise]
         left, right = done.count("left"), done.count("right")
         if min(left, right) and abs(left - right) >= UNEQUAL_BY:
-            notes.append(f"The legs did not do the same ({exercise}): {right} right, {left} left.")
+            notes.append(f"The legs did not do the same ({exercise}): {left} left, {right} right.")
     return notes
 
 

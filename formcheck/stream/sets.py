@@ -117,13 +117,21 @@ class SetKeeper:
         was, self.under_way = self.under_way, False
         return was
 
+    def _began_misread(self) -> bool:
+        """Whether only the first of the set was unlike the two since, which set it right."""
+        began = sum(n for side, n in self._counts.items() if (side != "both") == self._one_legged)
+        if began > 1:
+            return False
+        self._one_legged = not self._one_legged
+        return True
+
     def _is_new(self, exercise: str, side: RepSide, rested: bool) -> bool:
         if exercise != self._exercise:
             return True
         if not self._counts:  # only partial ones so far
             return False
         if (side != "both") != self._one_legged:  # one misread repetition makes no set of its own
-            return rested or self._odd > 0
+            return rested or (self._odd > 0 and not self._began_misread())
         if side == "both":
             return rested
         mine = self._counts.get(side, 0)

@@ -96,6 +96,12 @@ def test_what_is_missing_is_said_leg_by_leg(text: str, right: int, left: int) ->
     assert not done.fulfilled
 
 
+def test_legs_are_named_in_the_order_in_which_they_were_done() -> None:
+    for text, order in [("rrrllll", ["right", "left"]), ("lll", ["left", "right"])]:
+        (done,) = done_of(PLAN, course(text))
+        assert list(done.series) == list(done.missing) == order
+
+
 def test_nothing_done_is_not_fulfilled() -> None:
     assert not plan_info(PLAN, []).fulfilled
     assert plan_info(PLAN, []).exercises == []
@@ -131,7 +137,7 @@ def test_a_set_in_plain_words(text: str, plan: PlanTarget | None, words: list[st
 
 def test_unequal_legs_are_reported_and_one_leg_alone_is_not() -> None:
     (note,) = leg_notes(course("rrrrrlll"))
-    assert "5 right, 3 left" in note
+    assert "3 left, 5 right" in note
     assert leg_notes(course("rrrrllll")) == leg_notes(course("rrrrrr")) == []
     assert leg_notes(course("rlrlr")) == []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from formcheck.coaching.live_state import PlanTarget
 from formcheck.coaching.tally import Tally
 from formcheck.rep import Rep, RepSide
@@ -54,6 +56,16 @@ def test_the_plan_leads_through_legs_and_sets() -> None:
     whole = tally_of(*done, *series("left", 3, 2), *series("right", 3, 2), target=target)
     assert whole.plan_is_done()
     assert whole.next_side() is None
+
+
+def test_a_plan_is_done_when_every_exercise_that_was_begun_is() -> None:
+    target = PlanTarget(1, 2)
+    squats = [*series("left", 2), *series("right", 1)]
+    lunges = [
+        replace(rep, exercise="lunge") for rep in (*series("left", 2, 2), *series("right", 2, 2))
+    ]
+    assert not tally_of(*squats, *lunges, target=target).plan_is_done()
+    assert tally_of(*squats, *series("right", 1), *lunges, target=target).plan_is_done()
 
 
 def test_a_set_with_one_leg_missing_is_not_done() -> None:

@@ -61,6 +61,15 @@ def test_heights_are_those_of_the_joints_over_the_hips() -> None:
     assert (standing[1:3] < 0).all()  # knees and ankles under them
 
 
+def test_from_one_repetition_alone_nobody_can_tell_how_even_the_offset_is() -> None:
+    workout = tired_squats()
+    front, side = shoot(workout, Shot(FRONT)), shoot(workout, Shot(SIDE, start_s=1.0, seed=2))
+    assert align(front, side, [(6.0, 9.0)]).timing_s is None
+    even_s = align(front, side).timing_s
+    assert even_s is not None
+    assert even_s < 0.1
+
+
 def test_frames_without_a_person_are_left_out() -> None:
     workout = tired_squats()
     front, side = shoot(workout, Shot(FRONT)), shoot(workout, Shot(SIDE, start_s=1.0, seed=2))

@@ -42,6 +42,8 @@ def numbers(course: str) -> list[int]:
         ("rrrr-rrrr-llll-llll", "1111-2222-2222-3333"),
         ("rrrrlrrrr-llll", "111111111-1111"),  # one misread repetition
         ("rrrrbrrrr", "111111111"),
+        ("brrrr-llll", "11111-1111"),  # also where it is the first
+        ("lbbbb-bbbb", "11111-2222"),
         ("bbbb-bbbb", "1111-2222"),
         ("bbbb-rrrr-llll", "1111-2222-2222"),
         ("bbbbrrrr", "11111222"),
