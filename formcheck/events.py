@@ -62,6 +62,7 @@ class Status:
         depth: 0 at rest .. 1 as deep as usual, None when nobody is seen.
         cue, cue_landmark: what to work on, from the latest repetition.
         exercise: name of what is being done, None while that is not known.
+        looks_like: another exercise that is clearly being done than the one that was named.
     """
 
     phase: str
@@ -72,3 +73,4 @@ class Status:
     cue: str | None
     cue_landmark: Landmark | None
     exercise: str | None = None
+    looks_like: str | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -88,6 +88,11 @@ class Rep:
     phases: tuple[tuple[str, float, float], ...]
     quiet: QuietStance | None
     exercise_confidence: float = 1.0
+
+    def as_other(self, exercise: str) -> Rep:
+        """The same, logged only: it is clearly one of another exercise, and so are its verdicts."""
+        reason = f"looks like a {exercise}, not a {self.exercise}"
+        return replace(self, complete=False, partial_reason=reason, findings=())
 
 
 def look_closer(

@@ -20,6 +20,7 @@ from formcheck.rep import Place, Rep, judge_rep, most_important
 from formcheck.rules import Rule
 from formcheck.stream.history import Diagnosis
 from formcheck.stream.lone import LoneWatch
+from formcheck.stream.name_check import NameCheck, OtherExercise
 from formcheck.stream.recogniser import Recogniser, Unrecognised
 from formcheck.stream.rep_finder import FoundRep, RepFinder, Watcher
 from formcheck.stream.sets import SetKeeper
@@ -41,6 +42,7 @@ class SessionResult:
         comparisons: exercise -> left against right.
         diagnosis: how well the person could be seen.
         unrecognised: what was done and is none of the exercises, or could not be told.
+        others: where another exercise was clearly done than the one that was asked for.
     """
 
     asked: str
@@ -51,6 +53,7 @@ class SessionResult:
     comparisons: Mapping[str, tuple[Comparison, ...]]
     diagnosis: Diagnosis
     unrecognised: tuple[Unrecognised, ...] = ()
+    others: tuple[OtherExercise, ...] = ()
 
 
 class Session:
@@ -83,6 +86,8 @@ class Session:
         self._watchers = {each: Watcher(sorts_legs=not each) for each in travel}
         self._recogniser = Recogniser() if exercise is None else None
         self._lone = LoneWatch()
+        known = exercise is not None and EXERCISES.get(exercise.name) is exercise
+        self._check = NameCheck(exercise, size_px) if exercise is not None and known else None
         self._sets = SetKeeper()
         self._reps: list[Rep] = []
         self._diagnosis = Diagnosis(size_px)
@@ -102,10 +107,10 @@ class Session:
     def open_rep(self) -> FoundRep | None:
         """The repetition that is going on, as far as it has come.
 
-        None at rest, and while it is not known which exercise is being done.  What it tells of
-        the leg and of its phases may change with the next pose.
+        None at rest, and while it is not known which exercise is being done, or is another one.
+        What it tells of the leg and of its phases may change with the next pose.
         """
-        return None if self._doing is None else self._shown.open_rep()
+        return None if self._doing is None or self._looks_like else self._shown.open_rep()
 
     @property
     def settled_until_s(self) -> float:
@@ -139,6 +144,7 @@ class Session:
             cue=fault.cue if fault else None,
             cue_landmark=fault.landmark if fault else None,
             exercise=self._doing,
+            looks_like=None if self._check is None else self._check.latest,
         )
 
     def step(self, pose: Pose) -> list[Event]:
@@ -154,6 +160,8 @@ class Session:
             for name, finder in self._finders.items()
             for rep in finder.step(seen[self._exercises[name].feet_travel])
         ]
+        if self._check is not None:
+            self._check.step(pose, found, self._shown.oldest_open_s)
         passed = self._lone.take(self._recognised(found, pose))
         moving = self._shown.oldest_open_s < float("inf")
         passed += self._lone.step(pose.time_s, busy=moving)
@@ -171,6 +179,8 @@ class Session:
         """Close what is open; no pose may follow."""
         self._status = None
         found = [rep for finder in self._finders.values() for rep in finder.finish()]
+        if self._check is not None:
+            self._check.finish(found, self._time_s)
         if self._recogniser is not None:
             passed = [rep for each in found for rep in self._recogniser.take(each, self._time_s)]
             found = passed + self._recogniser.close()
@@ -182,25 +192,33 @@ class Session:
     def result(self) -> SessionResult:
         """The session's outcome; call after `finish`."""
         unrecognised = () if self._recogniser is None else tuple(self._recogniser.unrecognised)
+        others = () if self._check is None else self._check.heard
+        reps = tuple(without_others(self._reps, others))
         return SessionResult(
             asked=self._asked,
             exercises=self._exercises,
             rules=self._rules,
-            reps=self.reps,
+            reps=reps,
             view=self._overall_view(),
             comparisons={
                 name: comparison
                 for name in self._exercises
-                if (comparison := tuple(self._compared(name)))
+                if (comparison := tuple(_compared(reps, name)))
             },
             diagnosis=self._diagnosis,
             unrecognised=unrecognised,
+            others=others,
         )
 
     @property
     def _doing(self) -> str | None:
         """The exercise that is being done, None while that is not known."""
         return self._asked if self._recogniser is None else self._recogniser.exercise
+
+    @property
+    def _looks_like(self) -> str | None:
+        """Another exercise that is clearly being done than the one that was named."""
+        return None if self._check is None else self._check.now
 
     @property
     def _shown(self) -> RepFinder:
@@ -221,13 +239,6 @@ class Session:
         busy = min(open_s.values() if doing is None else [open_s[doing]]) < float("inf")
         return passed + recogniser.step(pose.time_s, seen=pose.detected, busy=busy)
 
-    def _compared(self, name: str) -> list[Comparison]:
-        metrics: dict[Side, list[Metrics]] = {"left": [], "right": []}
-        for rep in self._reps:
-            if rep.exercise == name and rep.complete and rep.side != "both":
-                metrics[rep.side].append(rep.metrics)
-        return compare_sides(metrics["left"], metrics["right"])
-
     def _judge(self, found: Iterable[FoundRep]) -> list[Event]:
         events: list[Event] = []
         for each in found:
@@ -240,6 +251,8 @@ class Session:
             place = Place(len(self._reps) + 1, set_index, sure)
             rules = [rule for rule in self._rules if rule.exercise == name]
             rep = judge_rep(window, name, rules, place)
+            if self._looks_like is not None:
+                rep = rep.as_other(self._looks_like)
             self._reps.append(rep)
             events.append(RepClosed(self._time_s, rep))
         return events
@@ -258,6 +271,23 @@ class Session:
         names = [view.name for view in views]
         usual = [view for view in views if view.name == max(names, key=names.count)]
         return sorted(usual, key=lambda view: abs(view.yaw_deg))[len(usual) // 2]
+
+
+def without_others(reps: Iterable[Rep], others: Sequence[OtherExercise]) -> list[Rep]:
+    """The repetitions, those only logged that lie where another exercise was done.
+
+    It takes a few repetitions until that is clear, so that the first ones were counted.
+    """
+    found = [(rep, next((o for o in others if o.holds(rep.bottom_s)), None)) for rep in reps]
+    return [rep if other is None else rep.as_other(other.exercise) for rep, other in found]
+
+
+def _compared(reps: Iterable[Rep], name: str) -> list[Comparison]:
+    metrics: dict[Side, list[Metrics]] = {"left": [], "right": []}
+    for rep in reps:
+        if rep.exercise == name and rep.complete and rep.side != "both":
+            metrics[rep.side].append(rep.metrics)
+    return compare_sides(metrics["left"], metrics["right"])
 
 
 def open_session(

@@ -374,7 +374,7 @@ class Coach:
             countdown_s=max(0.0, left_s) if stage is Stage.COUNTDOWN else None,
             rest_s=now_s - self._last_end_s if stage is Stage.REST else None,
             summary=self._summary if resting else None,
-            notice=self._notice_now(),
+            notice=self._notice_now(seen),
             slow=self._slow,
             voice=self._voice,
             muted=self._muted,
@@ -386,7 +386,9 @@ class Coach:
         """The pose under the person's own left and right, where it lies in the picture."""
         return pose.with_sides_exchanged() if self._watched.mirrored else pose
 
-    def _notice_now(self) -> str | None:
+    def _notice_now(self, seen: Seen) -> str | None:
         if self._stage is Stage.SET and self._now_s - self._seen_s > NOBODY_S:
             return "Nobody in view"
+        if (other := seen.status.looks_like) is not None:
+            return f"Looks like {other}s: end this and use --exercise {other}"
         return self._notice.at(self._now_s)

@@ -18,7 +18,8 @@ from formcheck.metrics import Comparison, Metrics, compare_sides
 from formcheck.pairs.alignment import Alignment
 from formcheck.pairs.better_view import ROLES, merged_rep, same_leg
 from formcheck.rep import Rep
-from formcheck.session import SessionResult
+from formcheck.session import SessionResult, without_others
+from formcheck.stream.name_check import OtherExercise
 from formcheck.stream.sets import SetKeeper
 from formcheck.view import CameraRole, View
 
@@ -68,6 +69,13 @@ class PairedClip:
     def on_common_clock(self) -> list[Rep]:
         """Its repetitions, every time on the common clock."""
         return [_moved(rep, self) for rep in self.result.reps]
+
+    def others_on_common_clock(self) -> tuple[OtherExercise, ...]:
+        """Where it shows another exercise than the one that was named, on the common clock."""
+        return tuple(
+            replace(each, start_s=self.common_s(each.start_s), end_s=self.common_s(each.end_s))
+            for each in self.result.others
+        )
 
     def covers(self, rep: Rep) -> bool:
         """Whether the camera was running throughout a repetition on the common clock."""
@@ -153,7 +161,10 @@ def pair_sessions(
     _check_matched(couples, clips)
     _check_legs(couples)
     reps = _numbered([merged_rep(couple.seen, front.rules) for couple in couples])
-    result = replace(front, reps=tuple(reps), comparisons=_comparisons(reps))
+    seen = [clips[role].others_on_common_clock() for role in ROLES]
+    others = next(filter(None, seen), ())  # one camera that is sure is enough
+    reps = without_others(reps, others)
+    result = replace(front, reps=tuple(reps), comparisons=_comparisons(reps), others=others)
     return PairResult(
         result=result,
         clips=clips,

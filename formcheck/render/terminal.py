@@ -61,7 +61,7 @@ def print_report(report: Report, console: Console, files: Sequence[Path] = ()) -
     _print_sets(report, console)
     _print_plan(report, console)
     _print_comparisons(report.comparisons, console)
-    if report.reps:
+    if report.summary.reps or (report.reps and not report.other_exercises):
         _print_advice(report.summary, console, symbols)
     _print_not_judged(report.summary, console, symbols)
     _print_files(files, console)
@@ -111,6 +111,8 @@ def _print_head(report: Report, console: Console) -> None:
     if report.pair is not None:
         parts.append(f"{report.pair.matched} in both clips")
     console.print(Text(symbols.dot.join(parts), style="bold"))
+    for other in report.other_exercises:
+        console.print(_item("Warning: ", Text(other.text, style="bold"), "bold red"))
     for note in report.notes:
         console.print(_item("Note: ", Text(printable(note)), "bold"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from formcheck.report import (
     ComparisonInfo,
     FindingInfo,
     ModelInfo,
+    OtherExerciseInfo,
     PhaseSpan,
     RepInfo,
     Report,
@@ -27,6 +29,7 @@ from formcheck.reporting.set_report import leg_notes, plan_info, set_infos
 from formcheck.rules import Finding, Rule
 from formcheck.session import SessionResult
 from formcheck.signals.control import MIN_CONTROL_RATE_HZ, MIN_RATE_HZ
+from formcheck.stream.name_check import OtherExercise, joined
 from formcheck.verdicts.habits import habits
 from formcheck.view import View
 
@@ -56,6 +59,7 @@ def build_report(
         settings=dict(settings),
         exercise=result.asked,
         view=view_info(result.view),
+        other_exercises=other_exercises(result),
         notes=[*clip_notes(result, source), *movement_notes(result)],
         sets=set_infos(result.reps, plan),
         plan=None if plan is None else plan_info(plan, result.reps),
@@ -236,12 +240,52 @@ def movement_notes(result: SessionResult) -> list[str]:
         notes += [note for name, note in exercise.variant_notes.items() if name in variants]
     notes += leg_notes(result.reps)
     notes += _unrecognised_notes(result)
-    if not result.reps and not result.unrecognised:
+    if not (result.reps or result.unrecognised or result.others):
         notes.append(
             "No repetition was found: the clip must show the whole body going down and coming up "
             "again."
         )
     return notes
+
+
+def other_exercises(result: SessionResult) -> list[OtherExerciseInfo]:
+    """Where another exercise was done than the one that was named, and what to do about it."""
+    others = list(result.others)
+    throughout = _nothing_else(result)
+    if throughout:
+        others = [reduce(joined, others)]
+    return [
+        OtherExerciseInfo(
+            exercise=other.exercise,
+            start_s=_round(other.start_s),
+            end_s=_round(other.end_s),
+            reps=other.reps,
+            confidence=_round(other.sure),
+            text=_other_words(other, result.asked, throughout=throughout),
+        )
+        for other in others
+    ]
+
+
+def _nothing_else(result: SessionResult) -> bool:
+    """Whether nothing was done but one other exercise."""
+    one = len({each.exercise for each in result.others}) == 1
+    return one and not any(rep.complete for rep in result.reps)
+
+
+def _other_words(other: OtherExercise, asked: str, *, throughout: bool) -> str:
+    name = other.exercise
+    if throughout:
+        advice = f"Use --exercise {name}."
+        where = "This"
+    else:
+        advice = "Use --exercise auto, which tells them apart."
+        where = f"What is done from {_clock(other.start_s)} to {_clock(other.end_s)}"
+    return f"{where} looks like {name}s, not {asked}s: not counted, not judged. {advice}"
+
+
+def _clock(time_s: float) -> str:
+    return f"{int(time_s) // 60}:{int(time_s) % 60:02d}"
 
 
 def _unrecognised_notes(result: SessionResult) -> list[str]:

@@ -78,8 +78,7 @@ def _message(report: Report, rulebook: Rulebook) -> tuple[str, str, tuple[str, .
     summary = report.summary
     sentences: tuple[str, ...]
     if not summary.reps:
-        sentences = ("The clip must show the whole body going down and coming up again.",)
-        return "unknown", "No repetition was counted", sentences, "", ""
+        return _nothing_counted(report)
     if not summary.assessed:
         sentences = (
             "None of the checks could be judged in this clip.",
@@ -113,6 +112,14 @@ def _message(report: Report, rulebook: Rulebook) -> tuple[str, str, tuple[str, .
         "That holds for what this clip shows, and no further.",
     )
     return "good", "Well done, keep it so", sentences, "", ""
+
+
+def _nothing_counted(report: Report) -> tuple[str, str, tuple[str, ...], str, str]:
+    if report.other_exercises:
+        other = report.other_exercises[0]
+        return "unknown", f"This looks like {other.exercise}s", _sentences(other.text), "", ""
+    sentences = ("The clip must show the whole body going down and coming up again.",)
+    return "unknown", "No repetition was counted", sentences, "", ""
 
 
 def _sentences(text: str) -> tuple[str, ...]:

@@ -1,0 +1,147 @@
+"""Whether what is done is another exercise than the one that was named.
+
+The rules of the wrong exercise find faults in good repetitions.  So the finders of the others
+listen as well, and `recogniser` tells what is done, as where no exercise is named; but only what
+is clear is spoken of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from formcheck.exercises import EXERCISES, Exercise
+from formcheck.pose import Pose
+from formcheck.stream.recogniser import Recogniser
+from formcheck.stream.rep_finder import FoundRep, RepFinder, Watcher
+from formcheck.stream.sets import SET_GAP_S
+
+CLEAR: Final = 0.7
+"""So sure must it be that it is the other exercise."""
+LISTEN_HZ: Final = 12.0
+"""So many frames a second are enough to tell exercises apart; more would cost the live run."""
+
+
+@dataclass(frozen=True)
+class OtherExercise:
+    """A stretch in which another exercise was done than the one that was named.
+
+    Attributes:
+        exercise: name of what it looks like.
+        start_s, end_s: from its first repetition to the end of its latest.
+        reps: how many there were.
+        sure: how sure that is, `CLEAR`..1.
+    """
+
+    exercise: str
+    start_s: float
+    end_s: float
+    reps: int
+    sure: float
+
+    def holds(self, time_s: float) -> bool:
+        """Whether a moment lies in it."""
+        return self.start_s <= time_s <= self.end_s
+
+    def goes_on_with(self, following: OtherExercise) -> bool:
+        """Whether nothing else was done, and no rest taken, before another stretch."""
+        same = self.exercise == following.exercise
+        return same and following.start_s - self.end_s <= SET_GAP_S
+
+
+class NameCheck:
+    """Listens for the exercises that were not named.
+
+    Args:
+        named: the one that was.
+        size_px: (width, height) of the picture.
+    """
+
+    def __init__(self, named: Exercise, size_px: tuple[int, int]) -> None:
+        self._named = named.name
+        others = [each for each in EXERCISES.values() if each.name != named.name]
+        self._finders = {each.name: RepFinder(each, size_px) for each in others}
+        travel = sorted({each.feet_travel for each in others})
+        self._watchers = {each: Watcher(sorts_legs=not each) for each in travel}
+        self._recogniser = Recogniser()
+        self._heard: list[OtherExercise] = []
+        self._latest: str | None = None
+        self._next_s = float("-inf")
+
+    @property
+    def heard(self) -> tuple[OtherExercise, ...]:
+        """The stretches of other exercises so far, as far as they are clear."""
+        return tuple(each for each in self._heard if each.sure >= CLEAR)
+
+    @property
+    def now(self) -> str | None:
+        """The other exercise that is being done, if it is clear; None at rest."""
+        return self.latest if self.latest == self._recogniser.exercise else None
+
+    @property
+    def latest(self) -> str | None:
+        """The other exercise that was done last, if it is clear; None after the one named."""
+        heard = self.heard
+        return heard[-1].exercise if heard and heard[-1].exercise == self._latest else None
+
+    def step(self, pose: Pose, own: Iterable[FoundRep], open_since_s: float) -> None:
+        """Take the next pose.
+
+        Args:
+            pose: with the person's own left and right.
+            own: repetitions that the finder of the named exercise offers with it.
+            open_since_s: start of what that finder has open; infinite: nothing.
+        """
+        found = list(own)
+        listens = pose.time_s >= self._next_s
+        if not (listens or found):
+            return
+        if listens:
+            self._next_s = pose.time_s + 1.0 / LISTEN_HZ
+            seen = {travel: watcher.step(pose) for travel, watcher in self._watchers.items()}
+            for name, finder in self._finders.items():
+                found += finder.step(seen[EXERCISES[name].feet_travel])
+        self._take(found, pose.time_s)
+        open_s = {name: finder.oldest_open_s for name, finder in self._finders.items()}
+        open_s[self._named] = open_since_s
+        self._note(self._recogniser.decide(pose.time_s, open_s))
+        doing = self._recogniser.exercise
+        busy = min(open_s.values() if doing is None else [open_s[doing]]) < float("inf")
+        self._note(self._recogniser.step(pose.time_s, seen=pose.detected, busy=busy))
+
+    def finish(self, own: Iterable[FoundRep], time_s: float) -> None:
+        """Close what is open; no pose may follow."""
+        others = [rep for finder in self._finders.values() for rep in finder.finish()]
+        self._take([*own, *others], time_s)
+        self._note(self._recogniser.close())
+
+    def _take(self, found: Iterable[FoundRep], time_s: float) -> None:
+        for each in found:
+            self._note(self._recogniser.take(each, time_s))
+
+    def _note(self, passed: Sequence[FoundRep]) -> None:
+        """Remember what was let through as another exercise."""
+        sure = self._recogniser.confidence
+        for each in passed:
+            name, times = each.exercise.name, each.excursion
+            self._latest = name
+            if name == self._named or not times.complete:
+                continue
+            latest = self._heard[-1] if self._heard else None
+            new = OtherExercise(name, times.start_s, times.end_s, 1, sure)
+            if latest is None or not latest.goes_on_with(new):
+                self._heard.append(new)
+            else:
+                self._heard[-1] = joined(latest, new)
+
+
+def joined(one: OtherExercise, following: OtherExercise) -> OtherExercise:
+    """Two stretches of one exercise as a single one."""
+    return OtherExercise(
+        one.exercise,
+        min(one.start_s, following.start_s),
+        max(one.end_s, following.end_s),
+        one.reps + following.reps,
+        max(one.sure, following.sure),
+    )

@@ -1,0 +1,109 @@
+"""Whoever names the wrong exercise is told so, and gets no verdicts by the wrong rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from benchmarks.synthetic import (
+    DeadliftRep,
+    ExerciseSet,
+    LungeRep,
+    PickUp,
+    SitDown,
+    SquatRep,
+    Walk,
+    Workout,
+)
+from formcheck.config import RuleOverrides
+from formcheck.exercises import EXERCISES
+from formcheck.pose import PoseSequence
+from formcheck.report import ModelInfo, Report, SourceInfo
+from formcheck.reporting.session_report import build_report
+from formcheck.session import Session, SessionResult, open_session, run_session
+from tests.sessions import FRONT, SIDE, TYPICAL, film
+
+SETS = {
+    "squat": ExerciseSet((SquatRep.double(), SquatRep.double())),
+    "deadlift": ExerciseSet((DeadliftRep(side="right"), DeadliftRep(side="right"))),
+    "lunge": ExerciseSet((LungeRep(side="left"), LungeRep(side="right"))),
+}
+WRONG = [(done, named) for done in SETS for named in SETS if done != named]
+
+
+def shot(*items: object, front: bool = False) -> PoseSequence:
+    workout = Workout(items, before_s=1.0, rest_s=7.5, after_s=1.0)  # type: ignore[arg-type] # any of its items
+    return film(workout, FRONT if front else SIDE, 15.0, TYPICAL, 3)[0]
+
+
+def listen(poses: PoseSequence, named: str) -> tuple[Session, SessionResult]:
+    session = open_session(named, RuleOverrides(), size_px=poses.size_px)
+    for pose in poses:
+        session.step(pose)
+    session.finish()
+    return session, session.result()
+
+
+def report_on(result: SessionResult) -> Report:
+    source = SourceInfo(
+        file="synthetic", sha256=None, duration_s=60.0, frames=900, width=1280, height=720
+    )
+    model = ModelInfo(name="kinematic person", sha256="0" * 64)
+    return build_report(result, source=source, model=model, settings={})
+
+
+@pytest.mark.parametrize(("done", "named"), WRONG)
+def test_a_wrong_name_is_told_and_nothing_is_judged_by_it(done: str, named: str) -> None:
+    session, result = listen(shot(SETS[done]), named)
+    assert {other.exercise for other in result.others} == {done}
+    assert session.status.looks_like == done
+    assert [rep for rep in result.reps if rep.complete or rep.findings] == []
+    report = report_on(result)
+    (told,) = report.other_exercises
+    assert told.reps == 2
+    assert told.text.startswith(f"This looks like {done}s, not {named}s")
+    assert told.text.endswith(f"Use --exercise {done}.")
+    assert not any("No repetition was found" in note for note in report.notes)
+    assert Report.model_validate_json(report.to_json()) == report
+
+
+@pytest.mark.parametrize("front", [False, True], ids=["side", "front"])
+@pytest.mark.parametrize("named", SETS)
+def test_the_right_name_is_never_doubted(named: str, front: bool) -> None:
+    session, result = listen(shot(SETS[named], front=front), named)
+    assert result.others == ()
+    assert session.status.looks_like is None
+    assert sum(rep.complete for rep in result.reps) == 2
+
+
+@pytest.mark.parametrize("named", SETS)
+def test_what_is_none_of_them_is_taken_for_none(named: str) -> None:
+    assert listen(shot(Walk(1.5), PickUp(), SitDown()), named)[1].others == ()
+
+
+def test_of_two_exercises_the_one_that_was_named_is_judged() -> None:
+    result = listen(shot(SETS["squat"], SETS["lunge"]), "squat")[1]
+    counted = [rep for rep in result.reps if rep.complete]
+    assert len(counted) == 2
+    assert all(rep.findings for rep in counted)
+    (told,) = report_on(result).other_exercises
+    assert told.exercise == "lunge"
+    assert told.start_s > counted[-1].end_s
+    assert "from 0:" in told.text
+    assert "--exercise auto" in told.text
+
+
+def test_what_is_clear_while_it_goes_on_is_not_counted_any_more() -> None:
+    squats = ExerciseSet((SquatRep.double(),) * 4)
+    poses = shot(squats)
+    session = open_session("lunge", RuleOverrides(), size_px=poses.size_px)
+    told_s = [pose.time_s for pose in poses if session.step(pose) and session.status.looks_like]
+    assert told_s
+    assert told_s[0] < poses.time_s[-1] - 5.0
+
+
+def test_an_exercise_of_ones_own_is_not_held_against_the_three() -> None:
+    mine = replace(EXERCISES["squat"], name="dip")
+    rules = [replace(rule, exercise="dip") for rule in mine.rules]
+    assert run_session(shot(SETS["lunge"]), mine, rules).others == ()
