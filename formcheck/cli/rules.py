@@ -188,6 +188,13 @@ def _calibration_words(measurement: Measurement) -> str:
     )
 
 
+_PROGRAMME: Final = (
+    "3 sets of 10 repetitions on each leg, three times a week for four weeks, barefoot or not (the "
+    "programme): a clip shows one session, which --plan 3x10 holds against the sets; the weeks and "
+    "the shoes are yours to keep"
+)
+
+
 def _print_table(console: Console, known: Sequence[Rule], unjudged: Sequence[NotJudged]) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("Rule", no_wrap=True, style="bold")
@@ -202,8 +209,10 @@ def _print_table(console: Console, known: Sequence[Rule], unjudged: Sequence[Not
     if unjudged:
         console.print(Text("Not judged, because a camera cannot tell:", style="bold"))
     for entry in unjudged:
-        line = Padding(Text(f"{entry.title}: {entry.reason}"), (0, 0, 0, 2))
-        console.print(line)
+        words = f"{entry.title} ({entry.exercise}): {entry.reason}"
+        console.print(Padding(Text(words), (0, 0, 0, 2)))
+    if unjudged:
+        console.print(Padding(Text(_PROGRAMME), (0, 0, 0, 2)))
     console.print()
     console.print(Text("Everything about one of them: formcheck rules SLUG"))
 

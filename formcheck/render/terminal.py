@@ -105,7 +105,7 @@ def _print_head(report: Report, console: Console) -> None:
     ]
     parts = [counted(summary.reps, "repetition") + (f" ({', '.join(legs)})" if legs else "")]
     if summary.partial:
-        parts.append(f"{summary.partial} partial, not counted")
+        parts.append(f"{summary.partial} not counted")
     if len(report.sets) > 1:
         parts.append(counted(len(report.sets), "set"))
     if report.pair is not None:
@@ -179,7 +179,7 @@ def _tempo(rep: RepInfo) -> str:
 
 def _result(rep: RepInfo, symbols: _Symbols) -> Text:
     if not rep.complete:
-        return Text("partial, not counted" + (f": {rep.partial_reason}" * bool(rep.partial_reason)))
+        return Text("not counted" + (f": {rep.partial_reason}" * bool(rep.partial_reason)))
     lines = [
         _verdict_line(verdict, f"{fault_words(finding.rule)} ({_how_bad(finding)})", symbols)
         for verdict in (Verdict.MAJOR, Verdict.MINOR)

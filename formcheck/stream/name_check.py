@@ -14,6 +14,7 @@ from typing import Final
 from formcheck.exercises import EXERCISES, Exercise
 from formcheck.pose import Pose
 from formcheck.stream.recogniser import Recogniser
+from formcheck.stream.recognition import LUNGE, SQUAT, signs_of
 from formcheck.stream.rep_finder import FoundRep, RepFinder, Watcher
 from formcheck.stream.sets import SET_GAP_S
 
@@ -21,6 +22,8 @@ CLEAR: Final = 0.7
 """So sure must it be that it is the other exercise."""
 LISTEN_HZ: Final = 12.0
 """So many frames a second are enough to tell exercises apart; more would cost the live run."""
+_ASIDE: Final = 0.8
+"""Share of the way from the side (0) to squarely in front or behind (1)."""
 
 
 @dataclass(frozen=True)
@@ -120,13 +123,21 @@ class NameCheck:
         for each in found:
             self._note(self._recogniser.take(each, time_s))
 
+    def _is_telling(self, found: FoundRep) -> bool:
+        """From the front and from behind the step of a lunge looks like a foot held out."""
+        on_one_leg = found.exercise.name == SQUAT and found.support.side is not None
+        if self._named != LUNGE or not on_one_leg:
+            return True
+        signs = signs_of(found)
+        return signs is not None and abs(signs.towards) <= _ASIDE
+
     def _note(self, passed: Sequence[FoundRep]) -> None:
         """Remember what was let through as another exercise."""
         sure = self._recogniser.confidence
         for each in passed:
             name, times = each.exercise.name, each.excursion
             self._latest = name
-            if name == self._named or not times.complete:
+            if name == self._named or not times.complete or not self._is_telling(each):
                 continue
             latest = self._heard[-1] if self._heard else None
             new = OtherExercise(name, times.start_s, times.end_s, 1, sure)

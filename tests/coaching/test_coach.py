@@ -9,6 +9,21 @@ import pytest
 from formcheck.exercises import EXERCISES
 
 INSTRUCTIONS: Final = {
+    "squat": {
+        "Arms out to the sides or hands on hips": ("arms",),
+        "Stand on one leg": ("touch-down", "pelvic-drop", "weight-on-foot", "heel-lift"),
+        "the other bent behind at about 90 degrees": ("free-leg",),
+        "Back straight": ("back-rounding", "trunk-lean", "side-lean"),
+        "supporting knee over the foot": ("knee-in", "valgus"),
+        "raised foot off the floor": ("touch-down",),
+        "knee moving smoothly": ("shaky", "knee-wobble"),
+        "to just past the point where the knee hides the toes": ("shallow",),
+        "Back up until the supporting leg is straight": ("bent-at-top",),
+        "but not locked": ("locked-knee",),
+        "an ordinary two-legged squat, judged by the rules that apply": (
+            "double-shallow", "double-trunk-lean", "weight-shift", "stance-width",
+        ),
+    },
     "deadlift": {
         "On one foot": ("touch-down",),
         "back straight": ("back-rounding", "straight-spine"),

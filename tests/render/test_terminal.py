@@ -9,7 +9,7 @@ from rich.text import Text
 
 from formcheck.errors import InputError
 from formcheck.render.terminal import print_error, print_report
-from formcheck.report import Report
+from formcheck.report import OtherExerciseInfo, Report
 from formcheck.verdicts.judging import TOO_FINE
 from tests.report_factory import NEEDS_SIDE_VIEW, make_finding, make_rep, make_report
 from tests.report_factory import typical_report as typical
@@ -45,14 +45,14 @@ def test_the_facts_are_there_without_colour(width: int) -> None:
         "clip.mp4",
         "filmed from the front",
         "5 repetitions (3 left, 2 right)",
-        "1 partial, not counted",
+        "1 not counted",
         "2 sets",
         "no quiet stance",
         "✖ knee falls inwards (major)",
         "▲ knee falls inwards (minor)",
         "✓ no fault in 2 checks",
         "≈ borderline: heel comes off the",
-        "partial, not counted: half as deep as",
+        "not counted: half as deep as",
         "? counted, not judged",
         "right?",
         "0:04.0",
@@ -64,6 +64,17 @@ def test_the_facts_are_there_without_colour(width: int) -> None:
         "Written to out: report.json, reps.csv, annotated.mp4",
     ):
         assert fact in words, fact
+
+
+def test_a_wrong_exercise_is_told_before_anything_else() -> None:
+    other = OtherExerciseInfo(
+        exercise="lunge", start_s=3.0, end_s=9.0, reps=2, confidence=0.9, text="Use lunge."
+    )
+    logged = make_rep(1, "left", complete=False, partial_reason="looks like a lunge, not a squat")
+    words = flat(printed(make_report((logged,)).model_copy(update={"other_exercises": [other]})))
+    assert "1 not counted Warning: Use lunge." in words
+    assert "not counted: looks like a lunge, not a squat" in words
+    assert "Work on first" not in words
 
 
 def test_no_line_is_wider_than_the_console() -> None:

@@ -15,7 +15,7 @@ from formcheck.render.html.material import Material, Motion
 from formcheck.render.html.moments import MAX_FIGURES
 from formcheck.render.html.page import render_page, write_html
 from formcheck.render.html.rulebook import Rulebook
-from formcheck.report import RepInfo, Report, RuleCounts
+from formcheck.report import OtherExerciseInfo, RepInfo, Report, RuleCounts
 from tests.render.html.pages import (
     GOOD,
     KNEE_IN,
@@ -136,6 +136,21 @@ def test_a_report_alone_makes_a_page_without_figures() -> None:
 def test_without_repetitions_it_says_how_to_film() -> None:
     page = Page.of(render_page(without_motion(make_report(()))))
     assert "No repetition was counted" in page.text
+
+
+def test_a_wrong_exercise_is_the_first_thing_that_it_says() -> None:
+    other = OtherExerciseInfo(
+        exercise="lunge", start_s=3.0, end_s=9.0, reps=2, confidence=0.9, text="Use lunge."
+    )
+    logged = make_rep(1, "left", complete=False, partial_reason="looks like a lunge, not a squat")
+    report = make_report((logged,)).model_copy(update={"other_exercises": [other]})
+    page = Page.of(render_page(without_motion(report)))
+    assert "This looks like lunges" in page.text
+    assert "Not the exercise that was named" in page.text
+    assert "Use lunge." in page.text
+    assert "not counted: looks like a lunge, not a squat" in page.text
+    some = typical_report().model_copy(update={"other_exercises": [other]})
+    assert "Use lunge." in Page.of(render_page(without_motion(some))).text
 
 
 def test_little_that_could_be_judged_is_no_praise() -> None:
