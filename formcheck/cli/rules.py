@@ -209,8 +209,8 @@ def _print_table(console: Console, known: Sequence[Rule], unjudged: Sequence[Not
     if unjudged:
         console.print(Text("Not judged, because a camera cannot tell:", style="bold"))
     for entry in unjudged:
-        words = f"{entry.title} ({entry.exercise}): {entry.reason}"
-        console.print(Padding(Text(words), (0, 0, 0, 2)))
+        line = f"{entry.title} ({entry.exercise}): {entry.reason}"
+        console.print(Padding(Text(line), (0, 0, 0, 2)))
     if unjudged:
         console.print(Padding(Text(_PROGRAMME), (0, 0, 0, 2)))
     console.print()

@@ -14,7 +14,7 @@ from typing import Final
 from formcheck.exercises import EXERCISES, Exercise
 from formcheck.pose import Pose
 from formcheck.stream.recogniser import Recogniser
-from formcheck.stream.recognition import LUNGE, SQUAT, signs_of
+from formcheck.stream.recognition import LUNGE, SQUAT, scores, signs_of
 from formcheck.stream.rep_finder import FoundRep, RepFinder, Watcher
 from formcheck.stream.sets import SET_GAP_S
 
@@ -69,13 +69,25 @@ class NameCheck:
         self._watchers = {each: Watcher(sorts_legs=not each) for each in travel}
         self._recogniser = Recogniser()
         self._heard: list[OtherExercise] = []
+        self._own: list[tuple[float, float]] = []
         self._latest: str | None = None
         self._next_s = float("-inf")
 
     @property
     def heard(self) -> tuple[OtherExercise, ...]:
-        """The stretches of other exercises so far, as far as they are clear."""
-        return tuple(each for each in self._heard if each.sure >= CLEAR)
+        """The stretches of other exercises so far, as far as they are clear.
+
+        One repetition nearby that looks like the exercise that was named is enough for doubt.
+        """
+        return tuple(
+            each
+            for each in self._heard
+            if each.sure >= CLEAR
+            and not any(
+                start_s - SET_GAP_S <= each.end_s and each.start_s <= end_s + SET_GAP_S
+                for start_s, end_s in self._own
+            )
+        )
 
     @property
     def now(self) -> str | None:
@@ -96,7 +108,7 @@ class NameCheck:
             own: repetitions that the finder of the named exercise offers with it.
             open_since_s: start of what that finder has open; infinite: nothing.
         """
-        found = list(own)
+        found = self._noted(own)
         listens = pose.time_s >= self._next_s
         if not (listens or found):
             return
@@ -116,8 +128,16 @@ class NameCheck:
     def finish(self, own: Iterable[FoundRep], time_s: float) -> None:
         """Close what is open; no pose may follow."""
         others = [rep for finder in self._finders.values() for rep in finder.finish()]
-        self._take([*own, *others], time_s)
+        self._take([*self._noted(own), *others], time_s)
         self._note(self._recogniser.close())
+
+    def _noted(self, own: Iterable[FoundRep]) -> list[FoundRep]:
+        """What the finder of the named exercise offers; times of what looks like it are kept."""
+        found = list(own)
+        for each in found:
+            if scores(each)[self._named] > 0:
+                self._own.append((each.excursion.start_s, each.excursion.end_s))
+        return found
 
     def _take(self, found: Iterable[FoundRep], time_s: float) -> None:
         for each in found:

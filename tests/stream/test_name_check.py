@@ -94,6 +94,12 @@ def test_of_two_exercises_the_one_that_was_named_is_judged() -> None:
     assert "--exercise auto" in told.text
 
 
+def test_near_what_looks_like_the_exercise_that_was_named_nothing_is_clear() -> None:
+    workout = Workout((SETS["squat"], SETS["lunge"]), before_s=1.0, rest_s=1.5, after_s=1.0)
+    poses = film(workout, SIDE, 15.0, TYPICAL, 3)[0]
+    assert listen(poses, "squat")[1].others == ()
+
+
 def test_what_is_clear_while_it_goes_on_is_not_counted_any_more() -> None:
     squats = ExerciseSet((SquatRep.double(),) * 4)
     poses = shot(squats)

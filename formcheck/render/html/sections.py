@@ -221,11 +221,21 @@ def exercise_title(report: Report, rulebook: Rulebook) -> str:
 
 
 def sets(report: Report, rulebook: Rulebook) -> list[tuple[SetInfo, str]]:
-    """The sets with the exercise of each where they differ; none when there is nothing to tell."""
+    """The sets, with the exercise of each where they differ or were found out.
+
+    None when there is nothing to tell.
+    """
     several = len({s.exercise for s in report.sets}) > 1 or report.exercise not in EXERCISES
     if len(report.sets) < 2 and not several and report.plan is None:
         return []
-    return [(s, rulebook.title(s.exercise) if several else "") for s in report.sets]
+    return [(s, _set_title(s, report, rulebook) if several else "") for s in report.sets]
+
+
+def _set_title(entry: SetInfo, report: Report, rulebook: Rulebook) -> str:
+    """Its exercise; and how sure that is, where it was found out."""
+    title = rulebook.title(entry.exercise)
+    asked = report.exercise in EXERCISES
+    return title if asked else f"{title} ({entry.exercise_confidence:.0%} sure)"
 
 
 @dataclass(frozen=True)
