@@ -196,16 +196,20 @@ class Coach:
         self._state = self._describe(seen)
         return self._state
 
-    def idle(self, pose: Pose | None = None, trouble: str | None = None) -> LiveState:
+    def idle(
+        self, pose: Pose | None = None, trouble: str | None = None, *, still: bool = False
+    ) -> LiveState:
         """The state while nothing is analysed: paused, or the camera is in trouble.
 
         Args:
             pose: seen in the frame that is shown, for its skeleton.
             trouble: what is wrong and what to do, in a sentence.
+            still: the frame that is shown is that of the latest state, and so is the pose in it.
         """
+        shown = None if pose is None else self._shown(pose)
         return replace(
             self._state,
-            pose=None if pose is None else self._shown(pose),
+            pose=self._state.pose if still and not self._paused else shown,
             trouble=trouble,
             next_side=self._next_side(),
             side_choice=self._choice,

@@ -151,7 +151,8 @@ class JudgingDesk:
         self._note_silence(silent_s)
         if self._to.coach is None:
             return None
-        return self._to.coach.idle(trouble=_silence(silent_s) if self._silent else None)
+        trouble = _silence(silent_s) if self._silent else None
+        return self._to.coach.idle(trouble=trouble, still=True)
 
     def tell(self, line: EventLine) -> None:
         """Tell other programs, if any listen."""

@@ -162,7 +162,7 @@ class Scene:
         card = counter_card(CounterText.of(state), large)
         phase = PHASES.get(state.phase, state.phase)
         boxes = [paste_card(self.picture, card, (column.x0, column.y0), phase, state.depth)]
-        chips = [Row(state.notice, 0.038, "bold", max_lines=5)] if state.notice else []
+        chips = [Row(state.notice, 0.038, "bold", max_lines=9)] if state.notice else []
         if state.slow and state.slow != state.notice:
             chips.append(Row(state.slow, 0.026, rgb=GREY, max_lines=4))
         chips += [Row("Muted", 0.028, rgb=GREY)] if state.voice and state.muted else []
@@ -268,6 +268,8 @@ class Scene:
         if not rows:
             return
         unseen = panel(rows, scale, room_aside or room)
+        if unseen.size[1] > column.height - self._keys().size[1]:  # it must not lie under the keys
+            unseen = panel(unseen_rows(self.state, brief=True), scale, room_aside or room)
         right = (column if self._portrait else scale.frame).x1
         at = (right - unseen.size[0], column.y0) if room_aside else (column.x0, y)
         unseen.paste(self.picture, *at)

@@ -10,6 +10,7 @@ from formcheck.render.live_card import mark_icon
 from formcheck.render.palette import BLUISH_GREEN, GREY, ORANGE, SKY_BLUE, WHITE, YELLOW
 from formcheck.render.panels import Row
 from formcheck.render.words import counted, fault_words
+from formcheck.rules import Verdict
 
 MAX_MARKS: Final = 20
 MAX_NAMED: Final = 2
@@ -93,9 +94,13 @@ def _summary_rows(summary: SetSummary) -> list[Row]:
     marks = tuple(mark_icon(verdict) for verdict in summary.verdicts[-MAX_MARKS:])
     if marks:
         rows.append(Row("", 0.024, icons=marks, gap=1.5))
-    rows.append(
-        Row(f"No fault seen in {summary.clean} of {counted(done, 'repetition')}", 0.03, gap=1.5)
-    )
+    judged = sum(verdict is not Verdict.NOT_ASSESSABLE for verdict in summary.verdicts)
+    clean = f"No fault seen in {summary.clean} of {counted(done, 'repetition')}"
+    if summary.verdicts and not judged:
+        clean = "Form could not be judged"
+    elif judged and judged < done:
+        clean = f"No fault seen in {summary.clean} of {judged} that could be judged"
+    rows.append(Row(clean, 0.03, gap=1.5))
     if summary.work_on is None:
         return rows
     seen = f"{fault_words(summary.work_on)}, in {summary.faulty} of {summary.judged}"

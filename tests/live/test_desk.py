@@ -160,6 +160,18 @@ def test_a_silent_camera_is_told_once_and_shown_until_it_comes_back() -> None:
     assert states == ["silent", "ok"]
 
 
+def test_the_person_stays_drawn_between_the_pictures_of_a_slow_machine() -> None:
+    bench, poses = Bench(), staged_poses()
+    shown = bench.take(poses, 0)
+    between = bench.desk.idle(0.2)
+    assert between is not None
+    assert between.pose is shown.pose is not None
+    press_pause(bench)
+    paused = bench.desk.idle(0.3)
+    assert paused is not None
+    assert paused.pose is None, "the pictures of a pause show somebody who has moved on"
+
+
 def test_the_delay_of_every_frame_is_noted() -> None:
     bench, poses = Bench(), staged_poses()
     for index in range(3):

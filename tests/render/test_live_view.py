@@ -191,7 +191,10 @@ def test_beside_a_portrait_picture_there_is_room_for_all_there_is_to_say() -> No
 
 @pytest.mark.parametrize("size", SIZES)
 def test_what_is_not_judged_covers_no_keys(size: tuple[int, int]) -> None:
-    reasons = ("needs a front view", "needs a side view", "needs 24 frames per second")
+    reasons = (
+        "needs a view more squarely from the front", "needs a side view and 15 frames per second",
+        "too fine for a camera", "needs 24 frames per second",
+    )  # fmt: skip
     slugs = ("squat-knee-in", "squat-trunk-lean", "squat-back-rounding")
     unseen = tuple(Unseen(slug, reason) for reason in reasons for slug in slugs)
     checks = (*CHECKS, *(SetupCheck(name, True) for name in ("Camera", "Stand still")))
@@ -295,6 +298,19 @@ class TestWords:
         assert "Knee over your toes" in words
         assert "Knee falls inwards, in 3 of 20" in words
         assert words[-1] == "Next: right leg"
+
+    def test_what_could_not_be_judged_is_not_called_faulty(self) -> None:
+        def said(*verdicts: Verdict, clean: int) -> list[str]:
+            summary = SetSummary(1, {"left": 3}, clean, verdicts=verdicts)
+            state = state_of(Stage.REST, (9, 9), summary=summary, rest_s=3.0)
+            return [row.text for row in rest_rows(state)]
+
+        unknown = Verdict.NOT_ASSESSABLE
+        assert "Form could not be judged" in said(unknown, unknown, unknown, clean=0)
+        partly = said(Verdict.OK, unknown, Verdict.MINOR, clean=1)
+        assert "No fault seen in 1 of 2 that could be judged" in partly
+        every = said(Verdict.OK, Verdict.OK, Verdict.OK, clean=3)
+        assert "No fault seen in 3 of 3 repetitions" in every
 
     def test_the_clock_of_a_rest(self) -> None:
         assert [rest_clock(s) for s in (-1.0, 0.0, 59.9, 61.0)] == ["0:00", "0:00", "0:59", "1:01"]
