@@ -124,8 +124,11 @@ def test_two_clips_become_one_report_and_the_files_of_both(
 
 def test_the_page_names_both_clips(filmed: tuple[PairAnalysis, Path]) -> None:
     page = (filmed[1] / "report.html").read_text(encoding="utf-8")
-    assert "front cam.mp4" in page
-    assert "side cam.mp4" in page
+    header = page[page.index("<header") : page.index("</header>")]
+    assert "front cam.mp4, filmed from the front" in header
+    assert "side cam.mp4, filmed from the side" in header
+    assert "from the side clip" in page  # so are the curves
+    assert "(major, side)" in page
     assert "mirrored, left and right were exchanged" not in page
 
 
@@ -233,7 +236,8 @@ def test_the_page_draws_each_check_in_the_clip_it_was_taken_from(
     drawn = {str(svg.get("id")) for svg in page.all("svg")}
     for index, rule in faults:
         assert f"figure-{index}-{rule}" in drawn
-    assert page.data["trace"]["signals"][0]["note"] == "in the picture"  # knees, from the side
+    knees = page.data["trace"]["signals"][0]
+    assert knees["note"] == "in the picture, from the side clip"
 
 
 def test_formcheck_report_finds_both_recordings_again(

@@ -198,6 +198,7 @@ def _environment() -> jinja2.Environment:
         "rep_title": rep_title,
         "side": side_words,
         "verdict": verdict_word,
+        "view": view_words,
         "words": fault_words,
         "icon": verdict_icon,
         "json": _json,

@@ -53,6 +53,8 @@ def trace(report: Report, views: Views, rulebook: Rulebook) -> Json | None:
     side = None if views.side is None else views.side.poses
     if report.pair is not None and side is not None:
         bends = _bends(side, report.pair.side.view, _sides_shown(report), grid)
+        for bend in bends:
+            bend["note"] = f"{bend['note']}, from the side clip"
     else:
         bends = _bends(poses, report.view, _sides_shown(report), grid)
     return {
