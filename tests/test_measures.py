@@ -12,6 +12,7 @@ import pytest
 from formcheck.exercises import EXERCISES
 from formcheck.landmarks import BODY, BODY_SIDES, SIDES, Landmark, Side, other_side
 from formcheck.measures import MEASURES, role_landmarks
+from formcheck.measures.base import once
 from formcheck.metrics import COMPARED
 from formcheck.pose import FloatArray
 from formcheck.window import RepWindow
@@ -332,3 +333,17 @@ class TestRegistry:
 
 def test_bottom_is_when_the_posture_is_held() -> None:
     assert there_and_back(BOTTOM_S) == 1
+
+
+def test_what_several_measures_build_on_is_worked_out_once_for_each_question() -> None:
+    asked: list[int] = []
+
+    @once
+    def answer(_window: RepWindow, number: int = 0) -> int:
+        asked.append(number)
+        return number
+
+    window = window_of(standing_m(), Scene())
+    assert [answer(window, number=n) for n in (1, 2, 1)] == [1, 2, 1]
+    assert (answer(window), answer(window, 3), answer(window)) == (0, 3, 0)
+    assert asked == [1, 2, 0, 3]

@@ -42,7 +42,7 @@ GONE_S: Final = 1.0
 FIRST_ADVICE_S: Final = 2.0
 NEXT_ADVICE_S: Final = 5.0
 JUDGING_S: Final = 1.5
-"""A repetition is closed no later than this after it ended."""
+"""A repetition is closed so soon after it ended, unless what follows has to tell what it is."""
 NOBODY_S: Final = 0.7
 SLOW_S: Final = 6.0
 """So long is shown large what too few pictures keep from being judged; small from then on."""
@@ -329,7 +329,7 @@ class Coach:
             self._go(Stage.COUNTDOWN)
 
     def _speak_advice(self, advice: str) -> None:
-        """Say what to do about the set-up, not too soon after the last advice, never twice."""
+        """Say what to do about the set-up, not too soon after the last advice, nor that again."""
         if advice in ("", self._advised) or self._now_s - self._spoken_s < NEXT_ADVICE_S:
             return
         self._spoken_s, self._advised = self._now_s, advice

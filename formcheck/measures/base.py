@@ -117,7 +117,7 @@ def once(
 
     @wraps(function)
     def remembered(window: RepWindow, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        known, key = window.worked_out, (function, args)
+        known, key = window.worked_out, (function, args, tuple(sorted(kwargs.items())))
         if key not in known:
             known[key] = function(window, *args, **kwargs)
         found: _T = known[key]

@@ -145,7 +145,7 @@ class Analysis:
         poses: as captured, with their provenance.
         result: of the session.
         files: that were written.
-        remarks: what a person should know about the files.
+        remarks: what a person should know about the clip and the files.
         unwritten: which files could not be written, and why; None: all were.
     """
 
@@ -193,11 +193,12 @@ def analyze(
 
 @dataclass(frozen=True)
 class Taken:
-    """What came in: poses, where they come from, and the session that has seen them all."""
+    """What came in: poses, their origin, the session that has seen them, remarks on the clip."""
 
     poses: PoseSequence
     provenance: Provenance
     session: Session
+    remarks: tuple[str, ...] = ()
 
 
 class ClipRun:
@@ -210,7 +211,6 @@ class ClipRun:
         self._options = options
         self._hooks = hooks
         self._filing = filing or filing_of(path, options)
-        self._remarks: list[str] = []
 
     def take(self, outputs: Outputs) -> Taken:
         """Look at every frame of the clip, or take the poses from a recording.
@@ -249,11 +249,11 @@ class ClipRun:
             if video is not None:
                 video.finish(session)
             source = _source_info(clip, len(log), stopped_s)
-            if stopped_s is None:
-                self._remarks += [leap_words(self._path, *leap) for leap in clip.outcome.leaps]
+            leaps = clip.outcome.leaps if stopped_s is None else ()
             provenance = Provenance(source, model.info, estimator.people, settings)
         poses = log.sequence(clip.info.size_px, provenance.to_dict())
-        return Taken(poses, provenance, session)
+        remarks = tuple(leap_words(self._path, *leap) for leap in leaps)
+        return Taken(poses, provenance, session, remarks)
 
     def replay(self) -> Taken:
         """Take the poses from a recording."""
@@ -283,7 +283,7 @@ class ClipRun:
             outputs.commit_what_can_be()
             raise
         files, unwritten = outputs.commit_what_can_be()
-        remarks = (*self._remarks, *remarks)
+        remarks = (*taken.remarks, *remarks)
         return Analysis(found.report, found.poses, found.result, files, remarks, unwritten)
 
     def findings(self, taken: Taken) -> Findings:

@@ -67,7 +67,7 @@ class PairAnalysis:
         swapped: the clip named as the front shows the side, and the other way round; both were
             taken for what they show.
         files: that were written.
-        remarks: what a person should know about the files.
+        remarks: what a person should know about the clips and the files.
     """
 
     report: Report
@@ -179,7 +179,7 @@ class _PairRun:
         provenance = {role: taken[named[role]].provenance for role in ROLES}
         parts = {role: _part(found[role], provenance[role]) for role in ROLES}
         report = build_pair_report(pair, alignment, parts, settings.for_report())
-        remarks: tuple[str, ...] = ()
+        remarks = tuple(remark for role in ROLES for remark in taken[role].remarks)
         for role in ROLES:
             remarks += self._filing_of(role, named[role]).write(found[role], outputs)
         if self._filing.out_dir is not None:

@@ -164,6 +164,19 @@ def test_swapped_files_are_taken_for_what_they_show(
     assert swapped.report.to_json() == right.report.to_json()
 
 
+def test_a_clock_that_leaps_is_told_of_either_clip(
+    recordings: dict[CameraRole, Path], tmp_path: Path
+) -> None:
+    poses = shoot(WORKOUT, SHOTS["side"])
+    times = [Fraction(i, int(SHOTS["side"].fps)) for i in range(len(poses))]
+    times[-1] += 7200
+    clip = make_clip(tmp_path / "side.mp4", ClipRecipe(times_s=tuple(times), size=SIZE))
+    clips: dict[CameraRole, Path] = {**recordings, "side": clip}
+    hooks: dict[CameraRole, Hooks] = {"side": Hooks(open_model=StagedEstimator(poses).open)}
+    (remark,) = analyze_pair(clips, PairOptions(LUNGE), hooks).remarks
+    assert remark.startswith(f"{clip}: its clock leaps ahead by 7200 s")
+
+
 def test_the_same_clip_twice_is_refused(recordings: dict[CameraRole, Path], tmp_path: Path) -> None:
     copy = tmp_path / "copy.npz"
     copy.write_bytes(recordings["front"].read_bytes())
