@@ -232,6 +232,15 @@ class PoseSequence:
             presence=self.presence[:, order],
         )
 
+    @property
+    def seen(self) -> FloatArray:
+        """(T, 33) how sure it is that a landmark can be seen; 0 outside the picture or missing."""
+        seen = np.minimum(self.visibility, self.presence)
+        width, height = self.size_px
+        x, y = self.image_px[..., 0], self.image_px[..., 1]
+        inside = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
+        return np.where(inside & np.isfinite(seen), seen, 0.0)
+
     def save(self, path: Path) -> None:
         """Write a landmark recording: an ``.npz`` whose bytes depend on the content alone.
 

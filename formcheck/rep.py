@@ -17,7 +17,6 @@ from formcheck.pose import PoseSequence
 from formcheck.reps import Excursion
 from formcheck.rules import Finding, Rule, Verdict
 from formcheck.signals.robust import median, percentile
-from formcheck.timing import Timing
 from formcheck.verdicts.judging import judge
 from formcheck.view import View
 from formcheck.window import RepWindow
@@ -33,6 +32,8 @@ STEP_GROWTH: Final = 0.04
 the camera is 6 m away (kinematic person)."""
 LEAST_DROP: Final = 0.1
 """Share of the leg by which the hips come down in a squat; in walking by .05 to .08."""
+EVERY_PHASE: Final = ("down", "bottom", "up")
+"""Phases that every repetition has."""
 MIN_FRAMES: Final = 4
 """Frames with a person that a repetition needs to be anything at all."""
 
@@ -67,7 +68,8 @@ class Rep:
         view: camera view during it.
         findings: one per rule that applies; empty for a partial repetition.
         metrics: numbers for information.
-        phases: (name, start_s, end_s).
+        phases: (name, start_s, end_s): down, bottom and up; before them the step of a lunge, after
+            them its return or the drive after a hinge, where these take longer.
         quiet: quiet stance that it was compared with.
         exercise_confidence: how sure it is which exercise it is one of; 1 where that was given.
     """
@@ -179,27 +181,32 @@ def judge_rep(window: RepWindow, exercise: str, rules: Sequence[Rule], place: Pl
         set_index=place.set_index,
         exercise=exercise,
         side=window.support.side or "both",
-        start_s=window.start_s,
+        start_s=window.span_s[0],
         bottom_s=window.bottom_s,
-        end_s=window.end_s,
+        end_s=window.span_s[1],
         complete=excursion.complete,
         partial_reason=excursion.reason,
         support=window.support,
         view=window.view,
         findings=tuple(judge(rule, window) for rule in applicable) if excursion.complete else (),
         metrics=rep_metrics(window),
-        phases=_phases(window.timing),
+        phases=_phases(window),
         quiet=window.around.quiet,
         exercise_confidence=place.sure,
     )
 
 
-def _phases(timing: Timing) -> tuple[tuple[str, float, float], ...]:
-    return (
+def _phases(window: RepWindow) -> tuple[tuple[str, float, float], ...]:
+    timing, (start_s, end_s) = window.timing, window.span_s
+    last = "drive" if window.signal == "trunk_lean" else "return"
+    phases = (
+        ("step", start_s, timing.start_s),
         ("down", timing.start_s, timing.bottom_start_s),
         ("bottom", timing.bottom_start_s, timing.bottom_end_s),
         ("up", timing.bottom_end_s, timing.end_s),
+        (last, timing.end_s, end_s),
     )
+    return tuple(each for each in phases if each[0] in EVERY_PHASE or each[1] < each[2])
 
 
 def most_important(findings: Sequence[Finding], rules: Sequence[Rule]) -> Finding | None:

@@ -45,6 +45,10 @@ class CounterParameters:
         partial_share, ignore_share: an excursion below these shares of the usual amplitude
             is logged but not counted, or not logged at all.  One that never comes back is
             logged from ``return_share`` of the usual amplitude on.
+        deep_enough, deep_enough_single: an excursion as large as this, both ways, is counted
+            however deep the others are; the second on one leg, once that is known.  To come down
+            half as far as before is a shallow repetition, not none.  Infinite: none is.
+        first_ways: how large both ways of the first one must be: lifting a foot moves the hips.
         margin: how close to rest counts as being there.
         rest_window_s: how far back the level at rest is looked for.
         settle_s: an excursion that is back is closed this long after its highest point.
@@ -68,6 +72,9 @@ class CounterParameters:
     known_share: float = 0.5
     partial_share: float = 0.7
     ignore_share: float = 0.4
+    deep_enough: float = math.inf
+    deep_enough_single: float = math.inf
+    first_ways: float = 0.0
     margin: float = 0.03
     rest_window_s: float = 2.0
     settle_s: float = 0.25
@@ -162,6 +169,16 @@ class _Open:
         """Level that it left, and when: where it held still on the way down, or its base."""
         half = self.base + 0.5 * (self.peak - self.base)
         return next((hold for hold in reversed(self.holds) if hold[0] <= half), self.holds[0])
+
+    def rest_of_both_ways(self, known_share: float) -> tuple[float, float]:
+        """The `rest`; but the base, where only that explains how far it came up again.
+
+        Who comes up to standing has not rested on the way down: a step that is slow looks so.
+        """
+        ascent = self.peak - self.low
+        if self.peak - self.rest[0] >= known_share * ascent:
+            return self.rest
+        return self.holds[0]
 
     def _watch_for_hold(self, p: CounterParameters) -> None:
         """Note a level kept for a while at the deepest point so far, with the time of its end."""
@@ -327,7 +344,7 @@ class ExcursionCounter:
 
     def _close(self, current: _Open, broken: str | None) -> Excursion | None:
         p = self._p
-        base, start_s = current.rest
+        base, start_s = current.rest_of_both_ways(p.known_share)
         descent, ascent = current.peak - base, current.peak - current.low
         bottom_s = current.bottom_s(p.bottom_band)
         size, duration = max(descent, ascent), current.low_s - start_s
@@ -335,7 +352,10 @@ class ExcursionCounter:
         # One that never came back may be no repetition at all: after a set on one leg the hips rest
         # at another level on two.  It has to be nearly as deep as the others to be believed.
         least = p.ignore_share if current.returned else p.return_share
-        if size < p.min_amplitude or (usual is not None and size < least * usual):
+        ways = min(descent, ascent)
+        # On how many legs it is, is not known here: what would do on one is handed on.
+        ignored = usual is not None and size < least * usual and ways < p.deep_enough_single
+        if size < p.min_amplitude or ignored or (usual is None and ways < p.first_ways):
             return None
         reason, shallow = None, False
         if not current.returned:
@@ -344,7 +364,7 @@ class ExcursionCounter:
             reason = str(self._begun)
         elif duration < p.min_duration_s:
             return None
-        elif usual is not None and size < p.partial_share * usual:
+        elif usual is not None and size < p.partial_share * usual and ways < p.deep_enough:
             reason, shallow = too_shallow(size, usual), True
         if reason is None:
             self._amplitudes.append(size)

@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from formcheck.geometry import rotate_px
 from formcheck.landmarks import BODY, BODY_SIDES, LANDMARK_COUNT, SIDES, BodySide, Side, other_side
+from formcheck.legs.lead_leg import SPLIT_SQUAT, heading_xz, right_ahead
+from formcheck.legs.lean import lean_over_time_deg
 from formcheck.legs.stance import (
     NOMINAL_LEG_M,
     QuietStance,
+    bone_lengths,
     hips_over_feet,
     leg_length_px,
     pixels_per_metre,
-    trunk_lean_deg,
 )
 from formcheck.legs.support import Support
 from formcheck.pose import FloatArray, PoseSequence
@@ -26,7 +28,7 @@ from formcheck.reps import Excursion
 from formcheck.signals.control import frame_rate_hz
 from formcheck.signals.filters import despike, resample_uniform, zero_lag
 from formcheck.signals.robust import median, percentile, percentile_over_time
-from formcheck.timing import Timing, time_phases
+from formcheck.timing import STAYS_UP, Timing, held_until_s, time_phases, time_steps
 from formcheck.view import Plane, View
 
 BoolArray = NDArray[np.bool_]
@@ -171,6 +173,21 @@ class RepWindow:
         return self.timing.end_s
 
     @cached_property
+    def span_s(self) -> tuple[float, float]:
+        """Begin and end of all that belongs to it: a lunge's steps, the drive after a hinge."""
+        start_s, end_s = self.start_s, self.end_s
+        if self.support.stance == "split" and self.support.variant != SPLIT_SQUAT:
+            heading = heading_xz(self.world_m[self._within_excursion])
+            ahead = right_ahead(self.world_m, heading, self.around.quiet)
+            apart = ahead if self.support.side == "right" else -ahead
+            out_s, back_s = time_steps(self.time_s, apart, self.rate_hz, self.bottom_s)
+            start_s, end_s = min(start_s, out_s or start_s), max(end_s, back_s or end_s)
+        elif self.signal == "trunk_lean" and self.drive_s is not None:
+            held_s = held_until_s(self.time_s, self.free_knee_height, self.drive_s, STAYS_UP)
+            end_s = max(end_s, held_s)
+        return start_s, end_s
+
+    @cached_property
     def leg_length_px(self) -> float:
         """Standing hip-to-ankle length at the scale of this repetition.
 
@@ -195,9 +212,9 @@ class RepWindow:
 
     @cached_property
     def _bone_shares(self) -> dict[Side, FloatArray]:
-        bones_px = {each: _bones(self.image_px, BODY_SIDES[each]) for each in SIDES}
+        bones_px = {each: bone_lengths(self.image_px, BODY_SIDES[each]) for each in SIDES}
         if self.quiet is not None and self.quiet.px_per_m > 0:
-            still = [_bones(self.quiet.image_px, BODY_SIDES[each]) for each in SIDES]
+            still = [bone_lengths(self.quiet.image_px, BODY_SIDES[each]) for each in SIDES]
             full_px = np.max(still, axis=0) * self.px_per_m / self.quiet.px_per_m
         else:
             full_px = percentile_over_time(np.concatenate(list(bones_px.values())), 90)
@@ -324,14 +341,6 @@ class RepWindow:
         return np.asarray(np.abs(self.time_s - peak_s) <= PEAK_S)
 
 
-def _bones(points: FloatArray, body: BodySide) -> FloatArray:
-    """(..., 2) lengths of thigh and shank of points (..., 33, 2)."""
-    hip, knee, ankle = (points[..., joint, :] for joint in (body.hip, body.knee, body.ankle))
-    return np.stack(
-        [np.linalg.norm(hip - knee, axis=-1), np.linalg.norm(knee - ankle, axis=-1)], axis=-1
-    )
-
-
 def build_window(
     poses: PoseSequence,
     excursion: Excursion,
@@ -360,13 +369,13 @@ def build_window(
     body, frames = list(BODY), len(poses)
     clean_px = despike(poses.image_px[:, body], source_rate, min_spike=spike_m * scale)
     # All in one go: what a filter costs is mostly the call.
-    seen = (clean_px, poses.world_m[:, body], trunk_lean_deg(poses.world_m))
+    seen = (clean_px, poses.world_m[:, body], lean_over_time_deg(poses))
     signals = np.column_stack([part.reshape(frames, -1) for part in seen])
     grid_s, signals = resample_uniform(poses.time_s, signals, rate)
     signals = zero_lag(signals, rate)
     image_px, world_m, lean_deg = np.split(signals, [2 * len(body), 5 * len(body)], axis=1)
     nearest = np.abs(poses.time_s[:, None] - grid_s[None, :]).argmin(axis=0)
-    visibility = _visibility(poses)[nearest]
+    visibility = poses.seen[nearest]
     return RepWindow(
         time_s=grid_s,
         image_px=rotate_px(_of_landmarks(image_px), -around.roll_deg),
@@ -389,12 +398,3 @@ def _of_landmarks(channels: FloatArray) -> FloatArray:
     points = np.full((frames, LANDMARK_COUNT, channels.shape[1] // len(BODY)), np.nan)
     points[:, list(BODY)] = channels.reshape(frames, len(BODY), -1)
     return points
-
-
-def _visibility(poses: PoseSequence) -> FloatArray:
-    """(T, 33) how sure it is that a landmark can be seen; 0 outside the picture or missing."""
-    seen = np.minimum(poses.visibility, poses.presence)
-    width, height = poses.size_px
-    x, y = poses.image_px[..., 0], poses.image_px[..., 1]
-    inside = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
-    return np.where(inside & np.isfinite(seen), seen, 0.0)

@@ -47,6 +47,24 @@ ASLANT: Final = (
     "deadlift_single_r60_0",
 )
 EXCHANGED: Final = ("deadlift_single_r90_0", "deadlift_single_l180_0", "deadlift_single_l45_0")
+FROM_BEHIND: Final = (
+    "lunge_forward_l180_0",  # the hips dip as low when it lands and pushes off as at the bottom
+    "lunge_forward_l180_2",  # feet a whole stride apart seem .2 of a leg apart
+    "lunge_forward_l180_3",  # the step is slow enough to look like the rest of a split squat
+    "lunge_forward_l180_4",
+    "deadlift_single_l180_1",  # the trunk seems to come up and go down again in the hinge
+    "deadlift_single_l180_2",  # the trunk seems upright all the time
+    "deadlift_single_l180_3",  # the leg that points at the camera is made up
+    "deadlift_single_l180_4",  # its labels are exchanged in the hinge alone
+    "squat_single_l180_1",  # a foot that is held up seems to stand
+)
+OF_ANY_DEPTH: Final = (
+    "squat_double_r90_1",  # .42 as deep as the one before
+    "squat_single_r60_6",  # .36
+    "squat_single_l30_2",  # to lift the foot moves the hips half as far as the squat
+    "squat_double_r90_0",  # the leg that is hidden seems to hang off the floor
+    "lunge_forward_r90_0",  # the hips dip lower in pushing off than at the bottom
+)
 HANDS: Final = ("deadlift_single_r30_0", "deadlift_single_l180_0")
 
 
@@ -187,6 +205,35 @@ def test_left_and_right_exchanged_by_the_model(name: str) -> None:
     assert exchanged(clip).mean() > 0.03  # or this clip tests nothing
     result = run(clip.poses, "deadlift")
     assert sides(result) == true_legs(clip)
+
+
+@pytest.mark.parametrize("name", [*FROM_BEHIND, *OF_ANY_DEPTH])
+def test_what_was_miscounted(name: str) -> None:
+    clip = clip_of(name)
+    reps = [rep for rep in clip.truth.reps if rep.complete]
+    found = [rep for rep in run(clip.poses, name.split("_", maxsplit=1)[0]).reps if rep.complete]
+    assert [rep.side for rep in found] == [rep.side for rep in reps]
+    for rep, true in zip(found, reps, strict=True):
+        assert rep.bottom_s == pytest.approx(true.bottom_s, abs=0.3)
+
+
+@pytest.mark.parametrize(
+    ("name", "apart_s"),
+    [
+        ("lunge_forward_r45_3", 0.35),  # it begins with the step, and ends where the feet meet
+        ("deadlift_single_l90_0", 0.4),  # it ends with the drive
+        ("deadlift_single_r90_0", 0.4),  # lifting the foot before it is no part of it
+    ],
+)
+def test_when_it_begins_and_ends(name: str, apart_s: float) -> None:
+    clip = clip_of(name)
+    reps = [rep for rep in clip.truth.reps if rep.complete]
+    found = run(clip.poses, name.split("_", maxsplit=1)[0]).reps
+    for rep, true in zip(found, reps, strict=True):
+        assert rep.start_s == pytest.approx(true.start_s, abs=apart_s)
+        assert rep.end_s == pytest.approx(true.end_s, abs=apart_s)
+        assert rep.phases[0][1] == rep.start_s
+        assert rep.phases[-1][2] == rep.end_s
 
 
 @pytest.mark.parametrize("name", HANDS)

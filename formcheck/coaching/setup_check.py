@@ -13,6 +13,7 @@ from formcheck.coaching.assessable import TOO_FINE, Prospect, prospect
 from formcheck.coaching.live_state import SetupCheck
 from formcheck.geometry import flexion_deg
 from formcheck.landmarks import BODY_SIDES, Landmark, Side
+from formcheck.legs.lean import trunk_lean_deg
 from formcheck.legs.stance import (
     NOMINAL_LEG_M,
     BodySample,
@@ -21,7 +22,6 @@ from formcheck.legs.stance import (
     hips_px,
     lower_ankle_px,
     pixels_per_metre,
-    trunk_lean_deg,
 )
 from formcheck.pose import FloatArray, Pose
 from formcheck.rules import Rule

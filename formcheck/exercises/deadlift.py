@@ -6,8 +6,7 @@ from typing import Final
 
 from formcheck.exercises.deadlift_drive import DRIVE_RULES
 from formcheck.exercises.exercise import Exercise
-from formcheck.legs.hinge import is_a_hinge
-from formcheck.legs.hinge_support import TWO_LEGGED, hinge_leg
+from formcheck.legs.hinge_support import TWO_LEGGED, hinge_leg, review_hinge
 from formcheck.reps import CounterParameters
 from formcheck.rules import ErrorModel, Limit, Measurement, NotJudged, Rule
 from formcheck.verdicts.calibration import calibrated
@@ -384,6 +383,7 @@ DEADLIFT: Final = Exercise(
         return_share=0.6,
         partial_share=0.5,
         ignore_share=0.35,
+        deep_enough=38.0,
         margin=4.0,
         bottom_band=0.4,
         begins_deep=40.0,
@@ -394,7 +394,7 @@ DEADLIFT: Final = Exercise(
     not_judged=NOT_JUDGED,
     full_depth=65.0,
     after_s=1.0,
-    review=is_a_hinge,
+    review=review_hinge,
     never_alone=(TWO_LEGGED,),
     variant_notes={
         TWO_LEGGED: "Repetitions on two legs are counted apart and judged by the rules for two "

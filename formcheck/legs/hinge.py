@@ -9,7 +9,8 @@ import numpy as np
 
 from formcheck.geometry import flexion_deg
 from formcheck.landmarks import BODY_SIDES, SIDES
-from formcheck.legs.stance import NOMINAL_LEG_M, hips_px, pixels_per_metre, trunk_lean_deg
+from formcheck.legs.lean import lean_over_time_deg
+from formcheck.legs.stance import NOMINAL_LEG_M, hips_px, pixels_per_metre
 from formcheck.legs.support import Support
 from formcheck.pose import FloatArray, PoseSequence
 from formcheck.reps import Excursion
@@ -104,7 +105,7 @@ class _Bend:
 
     @classmethod
     def of(cls, poses: PoseSequence, excursion: Excursion, support: Support) -> _Bend:
-        lean_deg = trunk_lean_deg(poses.world_m)
+        lean_deg = lean_over_time_deg(poses)
         inside = (poses.time_s >= excursion.start_s) & (poses.time_s <= excursion.end_s)
         deepest = float(np.nanmax(lean_deg[inside], initial=0.0))
         deep = inside & (lean_deg >= _BOTTOM_SHARE * deepest)

@@ -26,13 +26,20 @@ from formcheck.reps import Excursion
 from formcheck.signals.robust import median, median_over_time
 
 Variant = Literal["forward", "reverse", "walking", "split squat"]
+SPLIT_SQUAT: Final = "split squat"
 
 MIN_STRIDE: Final = 0.24
 """Feet closer together along the heading (share of the leg) are side by side: no lunge."""
+_SHORTENED_BEHIND: Final = 0.12
+"""Seen from behind they may be closer by so much: of strides of .9 the model makes .15 to .4."""
 _DEEP: Final = 0.6
+_BOTTOM_BAND: Final = 0.2
+_STILL_PER_S: Final = 0.35
+_STANDS_S: Final = 0.3
 _STEADY: Final = 0.7
 _HIGH: Final = 0.5
 _SMOOTH_S: Final = 0.25
+_LONG_S: Final = 0.6
 _FOOT_S: Final = 0.08
 _TOGETHER: Final = 0.5
 """Share of the stride under which the feet count as having come together."""
@@ -43,6 +50,8 @@ _CAP: Final = 1.5
 _STRIDE_SCALE: Final = 0.4
 _KNEE_SCALE: Final = 0.15
 _SHANK_SCALE: Final = 0.25
+_SAME_HEADING: Final = 0.94
+_MOST_AT_REST: Final = 0.2
 _TRAVEL_SCALE: Final = 0.2
 _GROWTH_SCALE: Final = 0.08
 _CLEARLY: Final = 0.4
@@ -91,8 +100,25 @@ def stride(world_m: FloatArray, heading: FloatArray) -> FloatArray:
     return np.asarray(apart[:, [0, 2]] @ heading / NOMINAL_LEG_M)
 
 
+def right_ahead(world_m: FloatArray, heading: FloatArray, quiet: QuietStance | None) -> FloatArray:
+    """The `stride` against how they stand in the quiet stance, side by side, (T,) legs.
+
+    Seen from behind the model puts feet that stand side by side up to .2 apart, and those of a
+    lunge, which are .9 apart, no more than .2 to .4.  From the side what it sees is there, and
+    a quiet stance that faced another way tells nothing.
+    """
+    ahead = stride(world_m, heading)
+    if quiet is None:
+        return ahead
+    away, still_m = float(np.nan_to_num(heading[1])), quiet.world_m[np.newaxis]
+    if away <= 0 or not float(heading @ heading_xz(still_m)) >= _SAME_HEADING:
+        return ahead
+    at_rest = float(np.clip(stride(still_m, heading)[0], -_MOST_AT_REST, _MOST_AT_REST))
+    return np.asarray(ahead - away * at_rest)
+
+
 def lead_leg(
-    window: PoseSequence, _bottom_s: float, px_per_m: float, _quiet: QuietStance | None = None
+    window: PoseSequence, _bottom_s: float, px_per_m: float, quiet: QuietStance | None = None
 ) -> Support:
     """Find the leg in front from the posture of the deep part of one repetition.
 
@@ -104,7 +130,7 @@ def lead_leg(
         window: the repetition, from rest to rest.
         _bottom_s: its deepest moment; how low the hips are says more.
         px_per_m: scale of the person.
-        _quiet: not needed.
+        quiet: standing with the feet side by side, however far apart the model puts them.
 
     Returns:
         A split stance, or, with the feet side by side, one on both legs.
@@ -112,7 +138,8 @@ def lead_leg(
     size = px_per_m * NOMINAL_LEG_M
     drop = 1 - hips_over_feet(window.world_m)
     deep = _deeper_than(_DEEP, drop, np.ones(len(window), dtype=bool))
-    ahead = median(stride(window.world_m, heading_xz(window.world_m))[deep])
+    heading = heading_xz(window.world_m)
+    ahead = median(right_ahead(window.world_m, heading, quiet)[deep])
     left, right = (BODY_SIDES[side] for side in SIDES)
     down = window.image_px[deep, :, 1] / size
     world_down = window.world_m[deep, :, 1] / NOMINAL_LEG_M
@@ -125,8 +152,9 @@ def lead_leg(
     )
     signs = (ahead / _STRIDE_SCALE, knee / _KNEE_SCALE, shank / _SHANK_SCALE)
     evidence = float(np.nansum(np.clip(signs, -_CAP, _CAP)))
-    if not abs(ahead) >= MIN_STRIDE:
-        return Support("double", None, 1.0 if abs(ahead) < MIN_STRIDE else 0.5, evidence)
+    least = MIN_STRIDE - _SHORTENED_BEHIND * max(0.0, float(np.nan_to_num(heading[1])))
+    if not abs(ahead) >= least:
+        return Support("double", None, 1.0 if abs(ahead) < least else 0.5, evidence)
     confidence = float(1 / (1 + np.exp(-abs(evidence))))
     return Support("split", "right" if evidence > 0 else "left", confidence, evidence)
 
@@ -215,10 +243,42 @@ class _Course:
         )
 
     def bottom_s(self, otherwise_s: float) -> float:
-        """When the hips are lowest in the picture, while they are low over the feet."""
+        """Middle of the time that the hips are lowest in the picture, while both feet stand.
+
+        Landing and pushing off, the hips may dip as low as in a shallow lunge, but not for long.
+        """
         hips = self.hips - self._camera_per_s()[1] * self.time_s
-        hips = np.where(_deeper_than(_DEEP, self.drop, self.inside), hips, np.nan)
-        return float(self.time_s[np.nanargmax(hips)]) if np.isfinite(hips).any() else otherwise_s
+        deep = _deeper_than(_DEEP, self.drop, self._standing()) & np.isfinite(hips)
+        if not deep.any():
+            return otherwise_s
+        for_long = np.where(deep, _smooth(self.time_s, hips, _LONG_S), -np.inf)
+        deepest = int(np.argmax(for_long))
+        band = _BOTTOM_BAND * float(np.ptp(hips[self.inside & np.isfinite(hips)]))
+        far = np.flatnonzero(for_long < for_long[deepest] - band)
+        first, last = (
+            far[far < deepest].max(initial=-1) + 1,
+            far[far > deepest].min(initial=len(hips)) - 1,
+        )
+        return float(self.time_s[first] + self.time_s[last]) / 2
+
+    def _standing(self) -> BoolArray:
+        """(T,) where both feet are on the floor and stay there, inside; all of it if nowhere."""
+        where = np.stack(
+            [_smooth(self.time_s, xy) for xy in self.feet.reshape(len(self.feet), 4).T]
+        )
+        speed = np.gradient(where, self.time_s, axis=1).reshape(2, 2, -1)
+        speed -= self._camera_per_s()[np.newaxis, :, np.newaxis]
+        still = np.linalg.norm(speed, axis=1) <= _STILL_PER_S
+        # Where the front leg hides the rear foot, the model makes that up.
+        for foot in (still.all(axis=0), still[0]):
+            standing = np.asarray(foot & self.inside)
+            if self._lasts_s(standing) >= _STANDS_S:
+                return standing
+        return self.inside
+
+    def _lasts_s(self, where: BoolArray) -> float:
+        """How long it goes on altogether."""
+        return float(np.gradient(self.time_s)[where].sum())
 
     def variant(self, bottom_s: float) -> Variant | None:
         """Which foot travelled there, which one back; None when that cannot be told."""
@@ -228,7 +288,7 @@ class _Course:
             seen and step is None for seen, step in zip(self.rests, (before, after), strict=True)
         ]
         if any(stays):
-            return "split squat"
+            return SPLIT_SQUAT
         out, back = before or 0.0, after or 0.0
         both = before is not None and after is not None
         votes: dict[Variant, float] = {
@@ -293,8 +353,8 @@ class _Course:
         )
 
 
-def _smooth(time_s: FloatArray, values: FloatArray) -> FloatArray:
-    """Running median over `_SMOOTH_S`."""
-    near = np.abs(time_s[:, None] - time_s[None, :]) <= _SMOOTH_S / 2
+def _smooth(time_s: FloatArray, values: FloatArray, window_s: float = _SMOOTH_S) -> FloatArray:
+    """Running median over ``window_s``."""
+    near = np.abs(time_s[:, None] - time_s[None, :]) <= window_s / 2
     rows = np.where(near, values[None, :], np.nan)
     return np.asarray(median_over_time(rows.T))

@@ -10,21 +10,25 @@ from typing import Final
 import numpy as np
 
 from formcheck.geometry import flexion_deg, lean_deg, rotate_px
-from formcheck.landmarks import BODY_SIDES, Landmark
+from formcheck.landmarks import BODY_SIDES, BodySide, Landmark
+from formcheck.legs.lean import (
+    FULL_PERCENT,
+    TURNED_AWAY,
+    UNSHORTENED,
+    foreshortened_lean_deg,
+    middle,
+    trunk_lean_deg,
+    trunk_px,
+    turned_away,
+)
 from formcheck.pose import FloatArray, Pose
-from formcheck.signals.robust import percentile_over_time
+from formcheck.signals.robust import percentile, percentile_over_time
 
 NOMINAL_LEG_M: Final = 0.75
 """Standing hip-to-ankle height in the model's own metres.
 
 World landmarks are up to scale, but that scale hardly varies from person to person: the standing
 height of the hips over the ankles lay between .70 and .84 on 40 people (own measurement)."""
-
-TRUNK_M: Final = 0.40
-"""Length of a trunk in the model's own metres, hips to shoulders, that nobody's falls short of.
-
-It lies between .44 and .51 on people who stand or bend sideways to the camera.  Of one who bends
-towards the camera or away from it the model makes a shorter one."""
 
 _L = Landmark
 _SCALE_SEGMENTS: Final = (
@@ -85,29 +89,6 @@ def hips_over_feet(world_m: FloatArray) -> FloatArray:
     return np.asarray((ankles - hips) / NOMINAL_LEG_M)
 
 
-def trunk_lean_deg(world_m: FloatArray) -> FloatArray:
-    """Angle of the line from the hips to the shoulders from the vertical, 0..180.
-
-    A trunk that looks shorter than `TRUNK_M` leans along the line of sight by what is missing.
-
-    Args:
-        world_m: (..., 33, 3); the vertical is that of the picture.
-
-    Returns:
-        (...) degrees.
-    """
-    hips = _middle(world_m, _L.LEFT_HIP, _L.RIGHT_HIP)
-    trunk = _middle(world_m, _L.LEFT_SHOULDER, _L.RIGHT_SHOULDER) - hips
-    up, length = -trunk[..., 1], np.linalg.norm(trunk, axis=-1)
-    aside = np.sqrt(np.maximum(np.maximum(length, TRUNK_M) ** 2 - up**2, 0.0))
-    return np.asarray(np.degrees(np.arctan2(aside, up)))
-
-
-def _middle(points: FloatArray, a: Landmark, b: Landmark) -> FloatArray:
-    """Half-way between two landmarks of points (..., 33, C)."""
-    return np.asarray((points[..., a, :] + points[..., b, :]) / 2)
-
-
 @dataclass(frozen=True)
 class BodySample:
     """One pose reduced to what counting needs; NaN where unknown.
@@ -132,18 +113,24 @@ class BodySample:
 
 
 class _RecentMedian:
-    """Median of the samples of the last ``window_s`` seconds."""
+    """Median, or another percentile, of the samples of the last ``window_s`` seconds."""
 
     def __init__(self, window_s: float) -> None:
         self._window_s = window_s
         self._samples: deque[tuple[float, float]] = deque()
 
-    def step(self, time_s: float, value: float) -> float:
+    @property
+    def latest(self) -> float:
+        """The median as of the latest sample, NaN before the first."""
+        return _median_of_few([v for _, v in self._samples])
+
+    def step(self, time_s: float, value: float, percent: float = 50.0) -> float:
         if math.isfinite(value):
             self._samples.append((time_s, value))
         while self._samples and self._samples[0][0] < time_s - self._window_s:
             self._samples.popleft()
-        return _median_of_few([v for _, v in self._samples])
+        values = [v for _, v in self._samples]
+        return _median_of_few(values) if percent == 50.0 else percentile(values, percent)
 
 
 def _median_of_few(values: list[float]) -> float:
@@ -163,6 +150,7 @@ class BodyTracker:
     """
 
     SCALE_WINDOW_S: Final = 1.0
+    TRUNK_WINDOW_S: Final = 6.0
     HEIGHT_WINDOW_S: Final = 0.12
     FLOOR_WINDOW_S: Final = 0.8
     UPRIGHT_HEIGHT: Final = 0.85
@@ -176,6 +164,8 @@ class BodyTracker:
         self._height = _RecentMedian(self.HEIGHT_WINDOW_S)
         self._over_feet = _RecentMedian(self.HEIGHT_WINDOW_S)
         self._lean = _RecentMedian(self.HEIGHT_WINDOW_S)
+        self._trunk = _RecentMedian(self.TRUNK_WINDOW_S)
+        self._away = _RecentMedian(self.TRUNK_WINDOW_S)
 
     def step(self, pose: Pose) -> BodySample:
         """Reduce one pose."""
@@ -186,7 +176,7 @@ class BodyTracker:
         smooth = self._height.step(pose.time_s, height)
         above = float(hips_over_feet(pose.world_m))
         over_feet = self._over_feet.step(pose.time_s, above)
-        lean = self._lean.step(pose.time_s, float(trunk_lean_deg(pose.world_m)))
+        lean = self._lean.step(pose.time_s, self._lean_deg(pose))
         if not np.isfinite(height):
             smooth = lean = float("nan")
         if not np.isfinite(above):
@@ -194,11 +184,23 @@ class BodyTracker:
         upright = self._upright(pose, smooth)
         return BodySample(pose.time_s, scale, smooth, lean, upright, over_feet)
 
+    def _lean_deg(self, pose: Pose) -> float:
+        """As `lean_over_time_deg`, from what was seen lately."""
+        length = float(np.linalg.norm(trunk_px(pose.image_px)))
+        full_px = self._trunk.step(pose.time_s, length, FULL_PERCENT)
+        lean = float(trunk_lean_deg(pose.world_m))
+        if length >= UNSHORTENED * full_px:
+            self._away.step(pose.time_s, float(turned_away(pose.image_px)))
+            return lean
+        if not self._away.latest >= TURNED_AWAY:
+            return lean
+        return max(lean, float(foreshortened_lean_deg(pose.image_px, full_px)))
+
     def _upright(self, pose: Pose, height: float) -> bool:
         if not height >= self.UPRIGHT_HEIGHT:
             return False
-        hips = _middle(pose.image_px, _L.LEFT_HIP, _L.RIGHT_HIP)
-        trunk = _middle(pose.image_px, _L.LEFT_SHOULDER, _L.RIGHT_SHOULDER) - hips
+        hips = middle(pose.image_px, _L.LEFT_HIP, _L.RIGHT_HIP)
+        trunk = middle(pose.image_px, _L.LEFT_SHOULDER, _L.RIGHT_SHOULDER) - hips
         lean = np.degrees(np.arctan2(abs(trunk[0]), -trunk[1]))
         return bool(lean <= self.UPRIGHT_TRUNK_DEG)
 
@@ -255,6 +257,14 @@ def leg_length_px(image_px: FloatArray) -> FloatArray:
     return np.asarray(np.mean(legs, axis=0))
 
 
+def bone_lengths(points: FloatArray, body: BodySide) -> FloatArray:
+    """(..., 2) lengths of thigh and shank of points (..., 33, 2)."""
+    hip, knee, ankle = (points[..., joint, :] for joint in (body.hip, body.knee, body.ankle))
+    return np.stack(
+        [np.linalg.norm(hip - knee, axis=-1), np.linalg.norm(knee - ankle, axis=-1)], axis=-1
+    )
+
+
 class QuietStanceFinder:
     """Watches for the latest moment of standing still on two feet.
 
@@ -270,6 +280,9 @@ class QuietStanceFinder:
     MORE_BENT_DEG: Final = 5.0
     EVERY_S: Final = 0.1
     MAX_ANKLE_STEP: Final = 0.16
+    SAME_SCALE: Final = 0.1
+    STAYED: Final = 0.05
+    LIFTED: Final = 0.08
 
     def __init__(self) -> None:
         self._recent: deque[tuple[Pose, float]] = deque()
@@ -291,13 +304,29 @@ class QuietStanceFinder:
         if due and span >= 0.8 * self.WINDOW_S and len(self._recent) >= 4:
             self._measured_s = pose.time_s
             found = self._measure()
-            if found is not None and not self._is_more_bent(found):
+            if found is not None and not (self._is_more_bent(found) or self._lifts_a_foot(found)):
                 self.stance = found
                 self._straightest_deg = min(self._straightest_deg, found.knee_flexion_deg)
         return self.stance
 
     def _is_more_bent(self, found: QuietStance) -> bool:
         return found.knee_flexion_deg > self._straightest_deg + self.MORE_BENT_DEG
+
+    def _lifts_a_foot(self, found: QuietStance) -> bool:
+        """Whether one foot alone has gone up in the picture since the stance that is known.
+
+        From behind the model takes a foot that is held up for one on the floor.
+        """
+        known = self.stance
+        if known is None or abs(found.px_per_m / known.px_per_m - 1) > self.SAME_SCALE:
+            return False
+        ankles = [_L.LEFT_ANKLE, _L.RIGHT_ANKLE]
+        moved = found.image_px[ankles] - known.image_px[ankles]
+        moved = moved / (found.px_per_m * NOMINAL_LEG_M)
+        stayed, lifted = np.argsort(np.linalg.norm(moved, axis=-1))
+        return bool(
+            np.linalg.norm(moved[stayed]) <= self.STAYED and moved[lifted, 1] <= -self.LIFTED
+        )
 
     def _measure(self) -> QuietStance | None:
         image_px = np.stack([pose.image_px for pose, _ in self._recent])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.geometry import flexion_deg
 from formcheck.landmarks import BODY_SIDES, SIDES, Side
@@ -58,12 +59,15 @@ _OVER_FOOT_WEIGHT: Final = 2.5
 sign that can be seen well."""
 _SQUARE_DEG: Final = 20.0
 """How far from squarely in front or behind the camera sees over which foot the hips are."""
+_FROM_THE_SIDE_DEG: Final = 60.0
 _LOST_BEND_DEG: Final = 25.0
 _LOST_TRAVEL: Final = 0.3
 HYSTERESIS: Final = 0.8
 """What the repetition before counts for, in the unit of the evidence."""
 WEAK_EVIDENCE: Final = SINGLE_EVIDENCE + HYSTERESIS
 """Evidence beyond this needs no help."""
+GUESS: Final = 0.5
+"""Confidence in a leg that is hidden."""
 SURE_LEG: Final = 0.65
 """Confidence below which the leg may be the other one, and nothing is said about it."""
 
@@ -99,7 +103,7 @@ def support_leg(
     deep = np.abs(window.time_s - bottom_s) <= max(0.15, 0.2 * np.ptp(window.time_s))
     edge = max(2, len(window) // 8)
     rest = np.r_[0:edge, len(window) - edge : len(window)]
-    travel, bend, height = [], [], []
+    travel, bend = [], []
     for leg in SIDES:
         body = BODY_SIDES[leg]
         ankle = window.image_px[:, body.ankle]
@@ -108,11 +112,10 @@ def support_leg(
             *(window.world_m[:, joint] for joint in (body.hip, body.knee, body.ankle))
         )
         bend.append(median(knee[deep]) - median(knee[rest]))
-        height.append(median(window.world_m[deep, body.ankle, 1]) / NOMINAL_LEG_M)
     signs = (
         (travel[0] - travel[1]) / _TRAVEL_SCALE,
         (bend[1] - bend[0]) / _BEND_SCALE_DEG,
-        (height[1] - height[0]) / _LIFT_SCALE,
+        _lift(window, deep, size, quiet) / _LIFT_SCALE,
         _held_up(window, size, quiet) / _HELD_SCALE,
         _shank_uprightness(window) / _SHANK_SCALE,
     )
@@ -121,11 +124,34 @@ def support_leg(
     if max(bend) < _LOST_BEND_DEG and min(travel) > _LOST_TRAVEL:
         # Hips cannot come down over two nearly straight, travelling legs: the leg that carries
         # is hidden and the model has put both on the free one.
-        return Support("single", side, 0.5, evidence)
+        return Support("single", side, GUESS, evidence)
     return _decide(evidence)
 
 
-def _held_up(window: PoseSequence, size_px: float, quiet: QuietStance | None) -> float:
+def _lift(
+    window: PoseSequence, deep: NDArray[np.bool_], size_px: float, quiet: QuietStance | None
+) -> float:
+    """How much higher the left ankle is at the bottom than the right, in legs.
+
+    In the model's space; but from the side the ankle that is farther away wavers in it, and no more
+    is believed than the picture shows against the quiet stance.
+    """
+    left, right = (BODY_SIDES[side].ankle for side in SIDES)
+    down_m = window.world_m[deep][..., 1]
+    made = (median(down_m[:, right]) - median(down_m[:, left])) / NOMINAL_LEG_M
+    view = estimate_view(window.world_m)
+    if quiet is None or view is None or view.from_frontal_deg < _FROM_THE_SIDE_DEG:
+        return made
+    seen = _held_up(window, size_px, quiet, deep)
+    return float(np.clip(made, min(0.0, seen), max(0.0, seen))) if np.isfinite(seen) else made
+
+
+def _held_up(
+    window: PoseSequence,
+    size_px: float,
+    quiet: QuietStance | None,
+    when: NDArray[np.bool_] | None = None,
+) -> float:
     """How much higher the left ankle is in the picture than the right, in legs.
 
     Perspective shows the farther of two feet on one floor higher, the same in the quiet stance.
@@ -133,7 +159,8 @@ def _held_up(window: PoseSequence, size_px: float, quiet: QuietStance | None) ->
     if quiet is None:
         return float("nan")
     left, right = (BODY_SIDES[side].ankle for side in SIDES)
-    now = median(window.image_px[:, right, 1] - window.image_px[:, left, 1]) / size_px
+    down_px = window.image_px[..., 1] if when is None else window.image_px[when, :, 1]
+    now = median(down_px[:, right] - down_px[:, left]) / size_px
     then = float(quiet.image_px[right, 1] - quiet.image_px[left, 1])
     return now - then / (quiet.px_per_m * NOMINAL_LEG_M)
 
@@ -184,14 +211,18 @@ def with_hysteresis(found: Support, previous: Support | None) -> Support:
         found: from this repetition alone.
         previous: of the repetition before, None for the first of a set.
     """
-    decidable = found.stance != "split" and abs(found.evidence) <= WEAK_EVIDENCE
-    if previous is None or not previous.sure or not decidable or found.variant is not None:
+    if previous is None or not previous.sure or found.stance == "split":
+        return found
+    if found.confidence <= GUESS and previous.stance == "double" and found.variant is None:
+        return Support("double", None, found.confidence, found.evidence)
+    if abs(found.evidence) > WEAK_EVIDENCE:
         return found
     if previous.stance == "single":
         agrees = found.evidence * previous.evidence > 0
-        return (
-            _decide(found.evidence + np.copysign(HYSTERESIS, found.evidence)) if agrees else found
-        )
+        decided = _decide(found.evidence + np.copysign(HYSTERESIS, found.evidence))
+        return decided if agrees and decided.stance == "single" else found
+    if found.variant is not None:
+        return found
     shrunk = max(0.0, abs(found.evidence) - HYSTERESIS) * float(np.sign(found.evidence))
     return _decide(shrunk)
 

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from formcheck.landmarks import BODY_SIDES, SIDES
+from formcheck.legs.lean import turned_away
 from formcheck.pose import FloatArray, Pose
 from formcheck.signals.robust import median_over_time
 
@@ -25,6 +26,10 @@ APART_M: Final = 0.12
 MAX_SWAP_S: Final = 2.5
 """A doubt that lasts longer is none: then the memory is wrong, and the model is believed."""
 
+SQUARELY: Final = 0.5
+"""Shoulders so broad, in trunks, are seen squarely from behind."""
+TURN_S: Final = 3.0
+"""How long back it is remembered whether somebody was seen so."""
 PROBATION_S: Final = 0.2
 """After a doubt, a foot's place is remembered again once nothing was odd for so long."""
 REPAIRED_TRUST: Final = 0.4
@@ -33,6 +38,9 @@ not seen well enough to be judged by."""
 
 _LEGS: Final = tuple(list(BODY_SIDES[side].leg) for side in SIDES)
 _ANKLES: Final = np.array([BODY_SIDES[side].ankle for side in SIDES])
+_ORDERED: Final = np.array(
+    [[getattr(BODY_SIDES[side], joint) for side in SIDES] for joint in ("shoulder", "hip", "ankle")]
+)
 _HEELS: Final = np.array([BODY_SIDES[side].heel for side in SIDES])
 
 
@@ -41,6 +49,7 @@ class LegSorter:
 
     def __init__(self) -> None:
         self._memory: deque[tuple[float, FloatArray]] = deque()
+        self._away: deque[tuple[float, bool]] = deque()
         self._doubted_since_s: float | None = None
         self._doubted_s = float("-inf")
 
@@ -62,10 +71,13 @@ class LegSorter:
         if not np.isfinite(feet).all():
             return pose
         self._forget(pose.time_s)
+        self._away.append((pose.time_s, bool(turned_away(pose.image_px) >= SQUARELY)))
         if not self._memory:
             return self._believe(pose, feet_px)
         places = median_over_time([known for _, known in self._memory]) / px_per_m
-        if float(np.linalg.norm(places[0] - places[1])) < APART_M or _one_stays(feet, places):
+        close = float(np.linalg.norm(places[0] - places[1])) < APART_M
+        told = self._from_behind() and _are_in_order(pose.image_px)
+        if close or told or _one_stays(feet, places):
             return self._believe(pose, feet_px)
         if _are_sliding(feet, places):
             return self._doubt(pose, None)
@@ -73,6 +85,10 @@ class LegSorter:
             self._remember(pose.time_s, feet_px[::-1])
             return self._doubt(pose, pose)
         return self._believe(pose, feet_px)
+
+    def _from_behind(self) -> bool:
+        """Whether that is how most of what is remembered was seen: the model may turn somebody."""
+        return 2 * sum(away for _, away in self._away) > len(self._away)
 
     def _believe(self, pose: Pose, feet_px: FloatArray) -> Pose:
         if self._doubted_since_s is not None and pose.time_s - self._doubted_s < PROBATION_S:
@@ -89,6 +105,8 @@ class LegSorter:
 
     def _forget(self, time_s: float) -> None:
         """Drop places that are too old; in doubt those from before it still hold, for a while."""
+        while self._away and self._away[0][0] < time_s - TURN_S:
+            self._away.popleft()
         since_s = time_s if self._doubted_since_s is None else self._doubted_since_s
         if time_s - since_s > MAX_SWAP_S:
             self._memory.clear()
@@ -104,6 +122,16 @@ def _one_stays(feet: FloatArray, places: FloatArray) -> bool:
     """Whether a label has clearly not left its foot, so that the other questions need no asking."""
     moved = feet - places
     return bool((moved * moved).sum(axis=1).min() < 0.99 * NEAR_M**2)
+
+
+def _are_in_order(image_px: FloatArray) -> bool:
+    """Whether shoulders, hips and ankles stand in one order, as seen from behind.
+
+    There the model never exchanges the legs of somebody upright (0 % of the frames of nine rendered
+    squats); but a foot held up behind comes near the other one's place.
+    """
+    rows = image_px[_ORDERED, 0]
+    return bool((rows[:, 1] > rows[:, 0]).all())  # the right side is on the right
 
 
 def _have_traded(feet: FloatArray, places: FloatArray) -> bool:

@@ -38,7 +38,10 @@ MAX_MARKS: Final = 3
 AUTO_TITLE: Final = "Watching"
 """Stands for the exercise until it is recognised."""
 
-_PHASE_WORDS: Final = {"rest": "", "down": "going down", "bottom": "bottom", "up": "coming up"}
+_PHASE_WORDS: Final = {
+    "rest": "", "step": "step", "down": "going down", "bottom": "bottom", "up": "coming up",
+    "return": "stepping back", "drive": "driving up",
+}  # fmt: skip
 
 
 class PictureWriter(Protocol):

@@ -172,7 +172,9 @@ def _measures(poses: PoseSequence, result: SessionResult) -> FloatArray:
 
 
 def _window(part: PoseSequence, rep: Rep, signal: DepthSignal) -> RepWindow:
-    excursion = Excursion(rep.start_s, rep.bottom_s, rep.end_s, 0.0, 0.0, rep.complete)
+    spans_s = {name: (start_s, end_s) for name, start_s, end_s in rep.phases}
+    start_s, end_s = spans_s["down"][0], spans_s["up"][1]
+    excursion = Excursion(start_s, rep.bottom_s, end_s, 0.0, 0.0, rep.complete)
     return build_window(part, excursion, rep.support, signal, Surroundings(rep.view, rep.quiet))
 
 

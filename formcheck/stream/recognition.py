@@ -16,7 +16,8 @@ import numpy as np
 from formcheck.geometry import flexion_deg
 from formcheck.landmarks import BODY_SIDES, SIDES, Side
 from formcheck.legs.lead_leg import heading_xz, stride
-from formcheck.legs.stance import NOMINAL_LEG_M, trunk_lean_deg
+from formcheck.legs.lean import trunk_lean_deg
+from formcheck.legs.stance import NOMINAL_LEG_M
 from formcheck.pose import FloatArray
 from formcheck.signals.robust import median, percentile
 from formcheck.stream.rep_finder import FoundRep

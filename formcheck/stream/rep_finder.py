@@ -198,8 +198,10 @@ class RepFinder:
         if seen is None:
             return None
         excursion, support = seen
-        excursion = self._usual.judge(excursion, support)
-        return FoundRep(self._exercise, poses, excursion, support, around)
+        judged = self._usual.judge(excursion, support)
+        if judged is None:
+            return None
+        return FoundRep(self._exercise, poses, judged, support, around)
 
     def _stance_seen_from(self, view: View | None) -> QuietStance | None:
         """The quiet stance, if it was seen from about where the repetition was."""

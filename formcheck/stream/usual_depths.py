@@ -32,8 +32,8 @@ class UsualDepths:
         known = self._amplitudes.get(stance)
         return float(np.median(known)) if known else None
 
-    def judge(self, excursion: Excursion, support: Support) -> Excursion:
-        """A repetition as it is against the others of its stance.
+    def judge(self, excursion: Excursion, support: Support) -> Excursion | None:
+        """A repetition as it is against the others of its stance; None: too little to be one.
 
         The first one in a stance makes its own measure; but where the leg is not sure, a shallow
         one on two legs is likelier than a change of the stance.
@@ -41,6 +41,12 @@ class UsualDepths:
         if not excursion.shallow:
             return excursion
         usual = self.of(support.stance)
+        ways = min(excursion.descent, excursion.ascent)
+        if support.stance == "single" and support.sure and ways >= self._p.deep_enough_single:
+            return replace(excursion, complete=True, reason=None, usual=usual, shallow=False)
+        others = excursion.usual if usual is None else usual
+        if others is not None and excursion.amplitude < self._p.ignore_share * others:
+            return None
         if usual is None and not support.sure:
             return excursion
         if usual is not None and excursion.amplitude < self._p.partial_share * usual:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.landmarks import Landmark
+from formcheck.legs.lean import trunk_lean_deg
 from formcheck.legs.stance import (
     BodySample,
     BodyTracker,
@@ -18,7 +19,6 @@ from formcheck.legs.stance import (
     leg_length_px,
     lower_ankle_px,
     pixels_per_metre,
-    trunk_lean_deg,
 )
 from formcheck.pose import Pose, PoseSequence
 from tests.stick import (
@@ -245,3 +245,19 @@ class TestQuietStance:
             sample = BodySample(i / 30, PX_PER_M, 1.0, 0.0, upright=False)
             finder.step(seen(standing_m(), i / 30), sample)
         assert finder.stance is None
+
+
+def test_a_foot_that_only_the_picture_shows_lifted_makes_no_new_stance() -> None:
+    """From behind the model's own space has it on the floor."""
+    finder, tracker = QuietStanceFinder(), BodyTracker()
+    stood = None
+    for i in range(75):
+        pose = seen(standing_m(), i / 30)
+        if i >= 40:
+            image_px = pose.image_px.copy()
+            image_px[[Landmark.RIGHT_ANKLE, Landmark.RIGHT_HEEL], 1] -= 0.15 * LEG_M * PX_PER_M
+            pose = Pose(pose.time_s, image_px, pose.world_m, pose.visibility, pose.presence)
+        found = finder.step(pose, tracker.step(pose))
+        stood = found if i == 39 else stood
+    assert stood is not None
+    assert finder.stance is stood

@@ -88,3 +88,18 @@ def test_the_model_is_believed_after_a_while() -> None:
 def test_a_missing_pose_stays_missing() -> None:
     sorter = LegSorter()
     assert not sorter.step(Pose.missing(0.0), float("nan")).detected
+
+
+def test_from_behind_a_foot_held_up_at_the_other_ones_place_is_its_own() -> None:
+    poses = list(one_legged(180.0))
+    for i, pose in enumerate(poses):
+        if not 60 <= i < 90:
+            continue
+        # Both feet where the other one was, shoulders and hips as they were, and not crossed.
+        image_px = pose.image_px.copy()
+        for side in ("left", "right"):
+            feet = [BODY_SIDES[side].ankle, BODY_SIDES[side].heel]
+            others = [MIRROR_ORDER[foot] for foot in feet]
+            image_px[feet, 1] = poses[50].image_px[others, 1]
+        poses[i] = Pose(pose.time_s, image_px, pose.world_m, pose.visibility, pose.presence)
+    assert all(fixed is pose for fixed, pose in zip(sort(poses), poses, strict=True))

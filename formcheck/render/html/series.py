@@ -12,7 +12,7 @@ import numpy as np
 
 from formcheck import geometry as geo
 from formcheck.landmarks import BODY_SIDES, SIDES, SKELETON_EDGES, Landmark, Side
-from formcheck.legs.stance import trunk_lean_deg
+from formcheck.legs.lean import trunk_lean_deg
 from formcheck.measures import MEASURES
 from formcheck.pose import FloatArray, PoseSequence
 from formcheck.render.html.figures import Views
