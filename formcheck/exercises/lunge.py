@@ -445,7 +445,7 @@ VARIANT_NOTES: Final = {
     "walking": "Some repetitions are walking lunges: the feet do not come back to the start and "
     "the body goes on, so start width, return and the drive back are not judged in them.",
     "reverse": "Some repetitions are reverse lunges, stepping back instead of forward: they are "
-    "judged like forward lunges, the push off the front foot apart.",
+    "judged like forward lunges, except for how the front foot pushes off.",
     "split squat": "Some repetitions are split squats, up and down on the spot: there is no step, "
     "so step length, start width and return are not judged in them.",
 }

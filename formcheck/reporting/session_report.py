@@ -237,7 +237,10 @@ def movement_notes(result: SessionResult) -> list[str]:
             for rep in result.reps
             if rep.complete and rep.exercise == exercise.name
         }
-        notes += [note for name, note in exercise.variant_notes.items() if name in variants]
+        told = [note for name, note in exercise.variant_notes.items() if name in variants]
+        if len(variants) == 1:
+            told = [note.replace("Some repetitions", "The repetitions", 1) for note in told]
+        notes += told
     notes += leg_notes(result.reps)
     notes += _unrecognised_notes(result)
     if not (result.reps or result.unrecognised or result.others):
