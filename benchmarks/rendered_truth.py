@@ -29,6 +29,7 @@ from formcheck.verdicts.judging import aslant_deg, is_far_leg
 
 FloatArray = NDArray[np.float64]
 _SEPARATOR: Final = "@"
+_SIDEWAYS: Final = np.sin(np.radians(45))
 
 TrueValues = Mapping[tuple[str, str], float]
 """(rule, measure) -> true value, of one repetition."""
@@ -123,8 +124,11 @@ def true_values(truth: Truth, exercise: Exercise) -> list[TrueValues]:
     side_yaw_deg, front_yaw_deg = (90.0 if near == "left" else -90.0), 0.0
     split = measuring_rules(exercise.rules)
     out: list[dict[tuple[str, str], float]] = [{} for _ in reps]
-    # What both can see is taken from the front; each plane's own measures only one can.
-    for yaw_deg in (side_yaw_deg, front_yaw_deg):
+    # Each plane's own measures only one can see; what both can is taken from the one that is nearer
+    # to where the clip was filmed from: a foot that lands short does so seen from the side.
+    sideways = abs(np.sin(np.radians(truth.camera.yaw_deg))) > _SIDEWAYS
+    nearer_last = (front_yaw_deg, side_yaw_deg) if sideways else (side_yaw_deg, front_yaw_deg)
+    for yaw_deg in nearer_last:
         poses = observe(truth.track, Camera.distant(yaw_deg), None, 0)
         for i, rep in matched(bottoms_s, run_session(poses, exercise, split).reps).items():
             out[i] |= {split_name(f.rule): f.value for f in rep.findings if f.value is not None}

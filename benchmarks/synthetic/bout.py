@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from benchmarks.synthetic.body import Body
 from benchmarks.synthetic.grounded import NEUTRAL, TOUCH_RAMP_S, Channels, Grounded
+from benchmarks.synthetic.judder import juddered_s
 from benchmarks.synthetic.knees import KneeDemand
 from benchmarks.synthetic.posture import Posture
 from benchmarks.synthetic.segment import HERE, Place
@@ -161,7 +162,7 @@ class GroundedBout:
         demands = [rep.demand(start_s) for start_s, rep in zip(starts, self.reps, strict=True)]
         support = first.side if first.stance == "single" else None
         grounded = Grounded(self.footing(body), support, tracks, demands)
-        return grounded.posture(body, time_s, sway_xz_m)
+        return grounded.posture(body, juddered_s(time_s, self.true_reps()), sway_xz_m)
 
     def _touch(self, tracks: Tracks) -> None:
         tracks.clear("touch")

@@ -30,6 +30,7 @@ class DeadliftRep:
         stance: on one leg or on two (then there is no drive).
         trunk_lean_deg: trunk against the vertical, 90 = horizontal.
         rounding_deg: how much further the chest leans than the pelvis.
+        head_bow_deg: head bowed, beyond where the eyes stay on a point ahead.
         support_knee_deg, top_flexion_deg: knee flexion of the supporting leg at the bottom and in
             the drive.
         free_leg_deg: line from hip to ankle of the free leg, behind the vertical, 90 = horizontal.
@@ -51,7 +52,7 @@ class DeadliftRep:
         lower_s: time to take the raised leg down before the next repetition; None: the next one
             starts from the running position.
         stance_width_m, toe_out_deg: None: natural ones.
-        touch_downs, touch_s: see `SquatRep`.
+        judder, judder_hz, touch_downs, touch_s: see `SquatRep`.
         partial: share of the way down that is done; under 1 the repetition is incomplete.
     """
 
@@ -59,6 +60,7 @@ class DeadliftRep:
     stance: StanceName = "single"
     trunk_lean_deg: float = 78.0
     rounding_deg: float = 8.0
+    head_bow_deg: float = 0.0
     support_knee_deg: float = 20.0
     top_flexion_deg: float = 8.0
     free_leg_deg: float = 78.0
@@ -86,6 +88,8 @@ class DeadliftRep:
     lower_s: float | None = None
     stance_width_m: float | None = None
     toe_out_deg: float | None = None
+    judder: float = 0.0
+    judder_hz: float = 2.5
     touch_downs: tuple[float, ...] = ()
     touch_s: float = 0.25
     partial: float = 1.0
@@ -166,6 +170,7 @@ class DeadliftRep:
             "lateral": SIGN[self.side] * self.lateral_lean_deg,
             "hip_up": SIGN[self.side] * self.pelvic_drop_deg,
             "rounding": self.rounding_deg,
+            "bow": self.head_bow_deg,
             "free_thigh": thigh_deg,
             "free_knee": self.free_knee_deg,
             "depth": 1.0,

@@ -44,7 +44,8 @@ NEUTRAL: Channels = {
     "flexion": STAND_FLEXION_DEG,
     "lean": STAND_LEAN_DEG,
     **dict.fromkeys(
-        ("lateral", "hip_up", "rounding", "heel", "shift", "back", "depth", "up", "touch"), 0.0
+        ("lateral", "hip_up", "rounding", "bow", "heel", "shift", "back", "depth", "up", "touch"),
+        0.0,
     ),
     "free_ankle": 22.0,
     "free_knee": 60.0,
@@ -86,7 +87,7 @@ class Grounded:
         zero = np.zeros(len(time_s))
         c = {name: zero + value for name, value in NEUTRAL.items()}
         c |= self.tracks.sample_all(time_s)
-        angles = TrunkAngles(c["lean"], c["lateral"], c["hip_up"], c["rounding"], zero)
+        angles = TrunkAngles(c["lean"], c["lateral"], c["hip_up"], c["rounding"], zero, c["bow"])
         trunk = trunk_at(body, zero, angles)
         swings = {
             side: ArmSwing(c[f"swing_{SUFFIX[side]}"], c[f"elbow_{SUFFIX[side]}"]) for side in SIDES

@@ -39,8 +39,15 @@ class LungeRep:
             frontal-plane projection angle says nothing, so it is no knob here.)
         wobble_deg, wobble_hz: swing of the front knee; a degree moves it by 1/230 of the leg.
         trunk_lean_deg, lateral_lean_deg, rounding_deg: as in `SquatRep`; lateral: to ``side``.
+        head_bow_deg: head bowed, beyond where the eyes stay on a point ahead.
         pelvic_drop_deg: slope of the hip line, rear side down.
         front_heel_lift_deg: pitch of the front foot.
+        trunk_swing_deg: how much further the trunk leans at the start of the way up.
+        knee_push_deg: how much further the front shin tips forward at the start of the way up.
+        return_short_m: how far ahead of the other one the foot lands that comes back; after a
+            moment it is set right.
+        end_flexion_deg: knee flexion in which the legs stay afterwards; None: quiet stance.
+        judder, judder_hz: see `SquatRep`.
         arms: pose of the arms, held throughout.
         hold_top_s, step_s, descent_s, pause_s, ascent_s, return_s: tempo; the hold comes first.
             A split lunge has no step and no return of its own: they are those of the first and
@@ -61,8 +68,15 @@ class LungeRep:
     trunk_lean_deg: float = 7.0
     lateral_lean_deg: float = 0.0
     rounding_deg: float = 2.0
+    head_bow_deg: float = 0.0
     pelvic_drop_deg: float = 2.0
     front_heel_lift_deg: float = 0.0
+    trunk_swing_deg: float = 0.0
+    knee_push_deg: float = 0.0
+    return_short_m: float = 0.0
+    end_flexion_deg: float | None = None
+    judder: float = 0.0
+    judder_hz: float = 2.5
     arms: ArmStyle = "hips"
     hold_top_s: float = 0.5
     step_s: float = 0.8
@@ -111,8 +125,14 @@ class LungeRep:
             "lateral": SIGN[self.side] * self.lateral_lean_deg,
             "hip_up": SIGN[self.side] * self.pelvic_drop_deg,
             "rounding": self.rounding_deg,
+            "bow": self.head_bow_deg,
         }
         return {name: top[name] + self.partial * (full[name] - top[name]) for name in full}
+
+    def done(self) -> Channels:
+        """Channels of trunk, arms and standing legs at the end."""
+        end_deg = self.end_flexion_deg
+        return self.ready() | ({} if end_deg is None else {"flexion": end_deg})
 
     def demand(self, start_s: float) -> KneeDemand:
         """What the repetition asks of the front knee."""

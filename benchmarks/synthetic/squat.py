@@ -32,6 +32,7 @@ class SquatRep:
             through ankle and toe.
         trunk_lean_deg, lean_top_deg: trunk against the vertical, seen from the side.
         rounding_deg: how much further the chest leans than the pelvis.
+        head_bow_deg: head bowed, beyond where the eyes stay on a point ahead.
         lateral_lean_deg: trunk to the supporting side, seen from the front.
         pelvic_drop_deg: slope of the hip line, free side down.
         hip_shift_m: centre of mass to ``side`` (on two legs).
@@ -43,6 +44,8 @@ class SquatRep:
         arms: pose of the arms; "forward" raises them on the way down.
         hold_top_s, descent_s, pause_s, ascent_s: tempo; the hold comes before the descent.
         wobble_deg, wobble_hz: the knee swings by this much about its path, left and right.
+        judder, judder_hz: on the way down and up the movement comes nearly to a halt this often a
+            second: 0 = even, 1 = full stops.
         touch_downs: when the free foot touches the floor, as shares of the time from the start
             of the descent to the end of the ascent.
         touch_s: how long it stays there.
@@ -58,6 +61,7 @@ class SquatRep:
     trunk_lean_deg: float = 20.0
     lean_top_deg: float = 3.0
     rounding_deg: float = 6.0
+    head_bow_deg: float = 0.0
     lateral_lean_deg: float = 2.0
     pelvic_drop_deg: float = 3.0
     hip_shift_m: float = 0.0
@@ -73,6 +77,8 @@ class SquatRep:
     ascent_s: float = 1.1
     wobble_deg: float = 0.0
     wobble_hz: float = 2.0
+    judder: float = 0.0
+    judder_hz: float = 2.5
     touch_downs: tuple[float, ...] = ()
     touch_s: float = 0.25
     partial: float = 1.0
@@ -130,6 +136,7 @@ class SquatRep:
             "lateral": SIGN[self.side] * self.lateral_lean_deg,
             "hip_up": SIGN[self.side] * self.pelvic_drop_deg,
             "rounding": self.rounding_deg,
+            "bow": self.head_bow_deg,
             "heel": self.heel_lift_deg,
             "shift": SIGN[self.side] * self.hip_shift_m,
             "depth": 1.0,

@@ -37,6 +37,7 @@ class TrunkAngles:
         left_hip_up: slope of the hip line in the frontal plane, left hip up positive.
         rounding: how much further the chest leans than the pelvis.
         pelvis_turn: pelvis (and half of the chest) turned to the left of the heading.
+        head_bow: head bowed, beyond where eyes stay on a point ahead.
     """
 
     lean: FloatArray
@@ -44,6 +45,7 @@ class TrunkAngles:
     left_hip_up: FloatArray
     rounding: FloatArray
     pelvis_turn: FloatArray
+    head_bow: FloatArray | float = 0.0
 
 
 def _hips_to_shoulders(body: Body, pelvis: FloatArray, chest: FloatArray) -> FloatArray:
@@ -76,7 +78,11 @@ def trunk_at(body: Body, heading_deg: FloatArray, angles: TrunkAngles) -> Trunk:
         roll = roll - (angles.lateral - np.degrees(np.arctan2(line[:, 0], height)))
     heading = rot_y(heading_deg)
     # The eyes stay on a point ahead: the head follows the chest's lean only in part.
-    head = rot_y(angles.pelvis_turn / 4) @ rot_z(roll * 0.3) @ rot_x(angles.lean * 0.35)
+    head = (
+        rot_y(angles.pelvis_turn / 4)
+        @ rot_z(roll * 0.3)
+        @ rot_x(angles.lean * 0.35 + angles.head_bow)
+    )
     return Trunk(heading @ pelvis, heading @ chest, heading @ head)
 
 
