@@ -15,7 +15,8 @@ from typing import Annotated, Final
 
 import typer
 
-from benchmarks.accuracy_set import Setting, accuracy_set
+from benchmarks.accuracy_set import Setting
+from benchmarks.fault_set import every_setting
 from benchmarks.rendered_clips import default_cache, recording_path, with_probe
 from benchmarks.synthetic.render.film import Actor, Film, Scene, write_mp4
 from benchmarks.synthetic.render.looks import LOOKS
@@ -87,7 +88,7 @@ def main(
 ) -> None:
     """Renders what is missing."""
     folder = cache or default_cache()
-    chosen = [s for s in accuracy_set() if exercise in (None, s.exercise)][:limit]
+    chosen = [s for s in every_setting() if exercise in (None, s.exercise)][:limit]
     missing = [s for s in chosen if not recording_path(folder, s).exists()]
     typer.echo(f"{len(chosen) - len(missing)} of {len(chosen)} are there, in {folder}")
     first, step = (int(number) for number in part.split("/"))

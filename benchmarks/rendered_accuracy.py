@@ -26,7 +26,8 @@ from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks.accuracy_set import Half, Setting, accuracy_set
+from benchmarks.accuracy_set import Half, Setting
+from benchmarks.fault_set import every_setting
 from benchmarks.published import rendered_figures
 from benchmarks.rendered_clips import COMMITTED, default_cache, find_recording, load_clip
 from benchmarks.rendered_scoring import RenderedScore, score_rendered
@@ -96,7 +97,7 @@ def chosen_settings(request: Request) -> list[Setting]:
     """The settings asked for, rendered or not."""
     return [
         setting
-        for setting in accuracy_set()
+        for setting in every_setting()
         if request.half in (None, setting.half)
         and (not request.exercises or setting.exercise in request.exercises)
     ][: request.limit]
