@@ -210,6 +210,9 @@ def calibrate(
 ) -> Calibration | None:
     """The calibration of one measurement, None where too few clips speak of it.
 
+    Nor do clips in which hardly anything is to be measured: how well none is read as none says
+    nothing about much.
+
     Args:
         samples: of this measure, by whatever rule of whatever exercise.
         key: rule and measure.
@@ -217,9 +220,9 @@ def calibrate(
         faultless: what a repetition without a fault measures.
     """
     own = [s for s in samples if s.rule == key[0]]
-    if len({s.clip for s in own}) < MIN_CLIPS:
-        return None
     stated = measurement.stated_error
+    if len({s.clip for s in own}) < MIN_CLIPS or np.ptp([s.true for s in own]) < stated.base:
+        return None
     return Calibration(
         correction=fit_correction(samples, key[0], stated.base),
         error=fit_error(own, held_out_errors(samples, own, stated.base), stated),

@@ -156,7 +156,7 @@ _LUNGE_SAGITTAL: Final = {
         report=5,
         without=("trunk_lean",),
     ),
-    "heel_lift": ClearFault({"front_heel_lift_deg": (31.0, 38.0)}, without=("shin_back")),
+    "heel_lift": ClearFault({"front_heel_lift_deg": (31.0, 38.0)}, without=("shin_back",)),
     "trunk_swing": ClearFault({"trunk_swing_deg": (20.0, 28.0)}, without=("trunk_lean",)),
     "knee_push": ClearFault({"knee_push_deg": (20.0, 26.0)}, without=("shin_ahead", "heel_lift")),
     "return": ClearFault({"return_short_m": (0.22, 0.3)}),

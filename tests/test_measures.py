@@ -13,6 +13,7 @@ from formcheck.exercises import EXERCISES
 from formcheck.landmarks import BODY, BODY_SIDES, SIDES, Landmark, Side, other_side
 from formcheck.measures import MEASURES, role_landmarks
 from formcheck.measures.base import once
+from formcheck.measures.motion import smoothness
 from formcheck.metrics import COMPARED
 from formcheck.pose import FloatArray
 from formcheck.window import RepWindow
@@ -206,11 +207,31 @@ class TestFromAnywhere:
             return rest + share * (deep - rest)
 
         smooth, shaken = (
-            float(np.nanmin(MEASURES["smoothness"].function(window, "left")))
+            float(np.nanmin(smoothness(window, "left")))
             for window in (window_of(deep), window_over(film_of(shaky)))
         )
         assert -1.7 < smooth < -1.3
         assert shaken < smooth - 0.7
+
+    @pytest.mark.parametrize("name", ["hip_halts", "lunge_halts"])
+    def test_halts(self, name: str) -> None:
+        rest, deep = standing_m(), crouched_m(0.2)
+
+        def moving(time_s: float, stops: int) -> FloatArray:
+            share = float(np.clip((time_s - START_S) / (END_S - START_S), 0, 1))
+            if stops:
+                share -= math.sin(2 * math.pi * stops * share) / (2 * math.pi * stops)
+            return rest + 0.5 * (1 - math.cos(2 * math.pi * share)) * (deep - rest)
+
+        smooth, halted = (
+            float(np.nanmax(MEASURES[name].function(window, "left")))
+            for window in (
+                window_over(film_of(lambda time_s, stops=stops: moving(time_s, stops)))
+                for stops in (0, 6)
+            )
+        )
+        assert smooth < 0.05
+        assert halted > 0.5
 
     @FRONTS
     def test_wobble(self, yaw: float) -> None:
@@ -310,8 +331,6 @@ class TestRegistry:
         deep = moved("left", crouched_m(0.2), knee=(-0.05, 0.0, 0.2), hip=(0.0, 0.03, 0.0))
         deep = moved("left", deep, ankle=(0.0, -0.1, 0.0), heel=(0.0, -0.15, 0.0))
         for name, measure in MEASURES.items():
-            if name == "hinge_smoothness":
-                continue  # nobody hinges here: it would compare rounding errors
             values = [
                 value(name, window_of(deep, Scene(30.0, ONE_LEG[side])), side) for side in LEGS
             ]

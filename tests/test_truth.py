@@ -67,7 +67,7 @@ CASES = [
 ]  # fmt: skip
 NOT_COMPARED = {
     "back_rounding_deg": "a proxy: it follows the head, not the spine",
-    "smoothness": "has no truth but itself",
+    "hip_halts": "belongs to a way, not to a moment: see test_halts",
     "wobble": "belongs to a stretch, not to a moment: see test_wobble",
 }
 
@@ -136,6 +136,15 @@ def test_free_foot() -> None:
     rep, *_ = run(poses).reps
     found = finding(rep, "squat-touch-down")
     assert found.value == pytest.approx(true_value(found, rep, truth), abs=found.error)
+
+
+@pytest.mark.parametrize(("judder", "share"), [(0.0, 0.0), (1.0, 0.85)])
+def test_halts(judder: float, share: float) -> None:
+    # What stops twice a second; the filter that keeps noise out leaves a little of the speed.
+    knobs = replace(ONE, judder=judder, judder_hz=2.0, descent_s=1.5)
+    rep, *_ = run(film(squats(knobs), FRONT)[0]).reps
+    found = finding(rep, "squat-shaky")
+    assert found.value == pytest.approx(share, abs=found.error)
 
 
 @pytest.mark.xfail(

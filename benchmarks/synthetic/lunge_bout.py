@@ -235,7 +235,7 @@ class _Lunging:
         home = self._feet.placed(self._travel.x_m, self._travel.z_m, 0.0).foot(returns)
         lift_m, short_m = _SWING_LIFT_M, excursion.reps[-1].rep.return_short_m
         short = (home[0], home[1] + short_m, home[2])
-        self._steps = (
+        self._steps: tuple[Step, ...] = (
             Step(leaves, self._step_s, self._land_s, lands[leaves], lift_m),
             Step(returns, self._back_s, excursion.home_s, short, lift_m),
         )

@@ -143,11 +143,11 @@ HINGE_RULES: Final[tuple[Rule, ...]] = (
         known_limits="A ratio of two small angles in a shallow repetition is less exact.",
         measurements=(
             Measurement(
-                "hinge_ratio",
+                "knee_per_hinge",
                 Part.BOTTOM,
                 "median",
-                Limit("score", minor_below=3, major_below=2),
-                ErrorModel(0.6, per_square_deg=0.0006, far_leg=0.3, max_off_plane_deg=35),
+                Limit("score", minor_above=0.33, major_above=0.5),
+                ErrorModel(0.1, per_square_deg=0.00008, far_leg=0.08, max_off_plane_deg=35),
             ),
         ),
         stances=("single",),
@@ -166,11 +166,11 @@ HINGE_RULES: Final[tuple[Rule, ...]] = (
         "Romanian deadlift; plates hide the shins.",
         measurements=(
             Measurement(
-                "hinge_ratio",
+                "knee_per_hinge",
                 Part.BOTTOM,
                 "median",
-                Limit("score", minor_below=0.65, major_below=0.45),
-                ErrorModel(0.15, per_square_deg=0.0002, far_leg=0.05, max_off_plane_deg=35),
+                Limit("score", minor_above=1.55, major_above=2.2),
+                ErrorModel(0.2, per_square_deg=0.0001, far_leg=0.08, max_off_plane_deg=35),
             ),
         ),
         stances=("double",),
@@ -328,15 +328,16 @@ HINGE_RULES: Final[tuple[Rule, ...]] = (
         title="movement is jerky",
         why="Most of the gain is coordination: a smooth way down and up is worth more than depth.",
         cue="Move slow and smooth",
-        source="SPARC (Balasubramanian 2015); bands: own judgement",
-        known_limits="A pause half-way reads as jerky.",
+        source=_OWN,
+        known_limits="A pause half-way is a halt like any other: never more than minor. Trembling "
+        "that is quicker than four times a second is taken for noise.",
         measurements=(
             Measurement(
-                "hinge_smoothness",
+                "shoulder_halts",
                 Part.WHOLE,
-                "min",
-                Limit("score", minor_below=-2.4, major_below=-3.2),
-                ErrorModel(0.3),
+                "max",
+                Limit("score", minor_above=0.45),
+                ErrorModel(0.15),
             ),
         ),
         stances=_BOTH,

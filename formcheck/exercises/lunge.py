@@ -272,11 +272,10 @@ RULES: Final[tuple[Rule, ...]] = (
         measurements=(
             Measurement(
                 "front_heel_lift_deg",
-                Part.DEEP,
-                "sustained_high",
+                Part.BOTTOM,
+                "median",
                 Limit("deg", minor_above=10, major_above=15),
                 ErrorModel(6, far_leg=6, no_stance=2, per_square_deg=0.009, max_off_plane_deg=25),
-                sustained_s=0.1,
             ),
         ),
         stances=_SPLIT,
@@ -380,15 +379,16 @@ RULES: Final[tuple[Rule, ...]] = (
         title="movement is jerky",
         why="Most of the gain is coordination: a smooth way down and up is worth more than depth.",
         cue="Move slow and smooth",
-        source="SPARC (Balasubramanian 2015); bands: own judgement",
-        known_limits="A pause half-way, or several dips at the bottom, read as jerky.",
+        source=_OWN,
+        known_limits="The way up, which begins with a push and ends with a step, is not looked "
+        "at. A pause half-way down is a halt like any other: never more than minor.",
         measurements=(
             Measurement(
-                "step_smoothness",
-                Part.WHOLE,
-                "min",
-                Limit("score", minor_below=-2.4, major_below=-3.2),
-                ErrorModel(0.3),
+                "lunge_halts",
+                Part.DESCENT,
+                "max",
+                Limit("score", minor_above=0.45),
+                ErrorModel(0.15),
             ),
         ),
         stances=_SPLIT,

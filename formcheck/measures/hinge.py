@@ -11,16 +11,19 @@ from formcheck.landmarks import BODY_SIDES, Side, other_side
 from formcheck.legs.stance import NOMINAL_LEG_M
 from formcheck.measures.base import HIPS, SHOULDERS, Measure, facing_sign, middle, once
 from formcheck.measures.frontal import pelvic_drop_deg
+from formcheck.measures.motion import DOWN_AND_UP, halts, shoulder_drop
 from formcheck.measures.sagittal import knee_flexion_deg, trunk_lean_deg
 from formcheck.pose import FloatArray
 from formcheck.signals.control import MIN_CONTROL_RATE_HZ, phase_speed, sparc
 from formcheck.signals.robust import median, median_over_time
 from formcheck.window import Part, RepWindow
 
-LEAST_BEND_DEG: Final = 8.0
-"""A knee that bends by less counts as bending so much: the ratio to it would mean nothing."""
+LEAST_LEAN_DEG: Final = 10.0
+"""A trunk that leans by less counts as leaning so much: the ratio to it would mean nothing."""
 LIFTED_HEAD_DEG: Final = 15.0
 """A neck that leans less than the back by more than this is lifted: the error of the angle."""
+HINGE_AWAY_SHARE: Final = 0.15
+"""The same as `WAY_SHARE`, of the shoulders: nothing but the hinge moves them far."""
 STILL_S: Final = 0.15
 """A foot stands where it goes nowhere in this time."""
 
@@ -60,11 +63,11 @@ def line_break_deg(window: RepWindow, side: Side) -> FloatArray:
     return geo.flexion_deg(middle(points, SHOULDERS), points[:, free.hip], points[:, free.ankle])
 
 
-def hinge_ratio(window: RepWindow, side: Side) -> FloatArray:
-    """Lean that the trunk gains for each degree that the supporting knee bends."""
+def knee_per_hinge(window: RepWindow, side: Side) -> FloatArray:
+    """Degrees that the supporting knee bends more for each that the trunk leans more."""
     lean = _against_upright(window, trunk_lean_deg(window, side))
     bend = _against_upright(window, knee_flexion_deg(window, side))
-    return np.asarray(lean / np.maximum(bend, LEAST_BEND_DEG))
+    return np.asarray(bend / np.maximum(lean, LEAST_LEAN_DEG))
 
 
 def reach_height(window: RepWindow, side: Side) -> FloatArray:
@@ -134,6 +137,15 @@ def hinge_smoothness(window: RepWindow, _side: Side) -> FloatArray:
     return result
 
 
+def shoulder_halts(window: RepWindow, _side: Side) -> FloatArray:
+    """How much the shoulders slow down in the middle of their way down and of their way up.
+
+    In the picture: the lean in the model's own space shakes by itself where the camera looks from
+    the front.
+    """
+    return halts(window, (shoulder_drop(window),), DOWN_AND_UP, HINGE_AWAY_SHARE)
+
+
 HINGE: Final = (
     Measure(
         "back_to_horizontal_deg",
@@ -159,8 +171,8 @@ HINGE: Final = (
         "deg", "sagittal", ("shoulders", "free_hip", "free_ankle"), line_break_deg,
     ),
     Measure(
-        "hinge_ratio", "degrees that the trunk leans more per degree that the knee bends more",
-        "score", "sagittal", ("shoulders", "hips", "hip", "knee", "ankle"), hinge_ratio,
+        "knee_per_hinge", "degrees that the knee bends more per degree that the trunk leans more",
+        "score", "sagittal", ("shoulders", "hips", "hip", "knee", "ankle"), knee_per_hinge,
     ),
     Measure(
         "reach_height",
@@ -195,8 +207,10 @@ HINGE: Final = (
         needs_stance=True,
     ),
     Measure(
-        "hinge_smoothness",
-        "spectral arc length of the speed of the trunk's lean, down and up apart",
-        "score", "any", ("shoulders", "hips"), hinge_smoothness, MIN_CONTROL_RATE_HZ,
+        "shoulder_halts",
+        "deepest slow-down of the shoulders between two bursts of speed on one way, down or up, as "
+        "a share of the slower burst: 1 = a stop",
+        "score", "any", ("shoulders",), shoulder_halts, MIN_CONTROL_RATE_HZ,
+        unknown="the way down and the way up are too short to tell",
     ),
 )  # fmt: skip

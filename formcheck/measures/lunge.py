@@ -17,21 +17,22 @@ from formcheck.measures.base import (
     HIPS,
     SHOULDERS,
     Measure,
-    depth_speed,
-    drop_speed,
     facing_sign,
     leg_flexion_deg,
     medial_sign,
     middle,
     once,
 )
+from formcheck.measures.motion import halts, shoulder_drop
 from formcheck.measures.sagittal import trunk_lean_deg
 from formcheck.measures.side_by_side import feet_stride, rest_after, rest_before
 from formcheck.pose import FloatArray
-from formcheck.signals.control import MIN_CONTROL_RATE_HZ, knee_wobble, sparc
+from formcheck.signals.control import MIN_CONTROL_RATE_HZ, knee_wobble
 from formcheck.signals.robust import median, median_over_time, percentile
 from formcheck.window import BoolArray, Part, RepWindow
 
+LANDED_SHARE: Final = 0.5
+"""From this share of the depth on the foot has landed, and the hips only come down."""
 EARLY_SHARE: Final = 0.4
 """The early way up: until this share of the depth is left."""
 CAMERA_M: Final = 3.0
@@ -261,19 +262,13 @@ def end_knee_bend_deg(window: RepWindow, side: Side) -> FloatArray:
     return np.asarray(bend - leg_flexion_deg(window.quiet.image_px, near))
 
 
-def step_smoothness(window: RepWindow, _side: Side) -> FloatArray:
-    """Spectral arc length of the speed of the hips, of the way down and of the way up.
+def lunge_halts(window: RepWindow, _side: Side) -> FloatArray:
+    """How much hips and shoulders slow down on the deeper half of the way down.
 
-    Seen in the picture and in the model's space, the smoother counts: a camera that moves disturbs
-    the one, feet that the model mislays the other.
+    The step before it and the push after it have halts of their own, which are no fault.
     """
-    result = np.full(len(window.time_s), np.nan)
-    speeds = [drop_speed(window), depth_speed(window)]
-    for part in (Part.DESCENT, Part.ASCENT):
-        stretch = window.mask(part)
-        found = [sparc(speed[stretch], window.rate_hz) for speed in speeds]
-        result[stretch] = max((value for value in found if np.isfinite(value)), default=np.nan)
-    return result
+    signals = (window.drop, window.depth, shoulder_drop(window))
+    return halts(window, signals, (Part.DESCENT,), LANDED_SHARE)
 
 
 def feet_drop(window: RepWindow, _side: Side) -> FloatArray:
@@ -347,8 +342,11 @@ LUNGE: Final = (
         unknown=_NO_END, where=rest_after,
     ),
     Measure(
-        "step_smoothness", "spectral arc length of the hips' speed, down and up apart",
-        "score", "any", ("hips", "ankle"), step_smoothness, MIN_CONTROL_RATE_HZ,
+        "lunge_halts",
+        "deepest slow-down of hips and shoulders between two bursts of speed on the deeper half of "
+        "the way down, as a share of the slower burst: 1 = a stop",
+        "score", "any", ("hips", "ankle"), lunge_halts, MIN_CONTROL_RATE_HZ,
+        unknown="the way down is too short to tell",
     ),
     Measure(
         "feet_drop",

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from formcheck import geometry as geo
 from formcheck.landmarks import BODY_SIDES, Side, other_side
-from formcheck.measures.base import (
-    Measure,
-    drop_speed,
-    once,
-)
+from formcheck.measures.base import SHOULDERS, Measure, drop_speed, middle, once
 from formcheck.measures.frontal import knee_medial_offset
 from formcheck.pose import FloatArray
-from formcheck.signals.control import MIN_CONTROL_RATE_HZ, knee_wobble, sparc
+from formcheck.signals.control import (
+    MIN_CONTROL_RATE_HZ,
+    knee_wobble,
+    slow_down,
+    sparc,
+    unfilled_speed,
+)
 from formcheck.signals.robust import median_over_time
 from formcheck.window import Part, RepWindow
+
+WAY_SHARE: Final = 0.4
+"""From this share on the way down and up is looked at for halts: before it people get ready."""
+LEAST_WAY_S: Final = 0.4
+"""A way that is over sooner has no time for a halt: what looks like one is the clip's own end."""
+DOWN_AND_UP: Final = (Part.DESCENT, Part.ASCENT)
 
 
 def hip_drop(window: RepWindow, _side: Side) -> FloatArray:
@@ -58,6 +67,44 @@ def smoothness(window: RepWindow, _side: Side) -> FloatArray:
     return result
 
 
+def halts(
+    window: RepWindow, signals: Sequence[FloatArray], parts: Sequence[Part], share: float
+) -> FloatArray:
+    """(T,) deepest slow-down of each part, 1 = a full stop; NaN outside of the parts.
+
+    Args:
+        window: the repetition.
+        signals: (T,) each, what tells how deep the person is: the smoothest of them counts, since
+            a camera that moves disturbs the one, feet that the model mislays the other.
+        parts: those that are looked at, each by itself.
+        share: of its depth, from which on a signal is looked at.
+    """
+    inside = window.mask(Part.WHOLE)
+    found = {part: [np.nan] for part in parts}
+    for signal in signals:
+        speed = unfilled_speed(signal, window.rate_hz)
+        away = signal >= share * np.nanmax(signal[inside], initial=0.0)
+        for part in parts:
+            way = speed[window.mask(part) & away]
+            if len(way) >= LEAST_WAY_S * window.rate_hz:
+                found[part].append(slow_down(way))
+    result = np.full(len(window.time_s), np.nan)
+    for part, values in found.items():
+        result[window.mask(part)] = np.fmin.reduce(values)
+    return result
+
+
+def shoulder_drop(window: RepWindow) -> FloatArray:
+    """(T,) how far the shoulders have come down in the picture, in legs."""
+    height_px = middle(window.image_px, SHOULDERS)[:, 1]
+    return np.asarray((height_px - np.nanmin(height_px)) / window.leg_length_px)
+
+
+def hip_halts(window: RepWindow, _side: Side) -> FloatArray:
+    """How much hips and shoulders slow down in the middle of their way down and of their way up."""
+    return halts(window, (window.drop, shoulder_drop(window)), DOWN_AND_UP, WAY_SHARE)
+
+
 def wobble(window: RepWindow, side: Side) -> FloatArray:
     """Side-to-side shaking of the knee (1-4 Hz), RMS, share of the leg length.
 
@@ -82,8 +129,11 @@ MOTION: Final = (
         needs_stance=True,
     ),
     Measure(
-        "smoothness", "spectral arc length of the hips' speed, down and up apart",
-        "score", "any", ("hips", "ankle"), smoothness, MIN_CONTROL_RATE_HZ,
+        "hip_halts",
+        "deepest slow-down of hips and shoulders between two bursts of speed on one way, down or "
+        "up, as a share of the slower burst: 1 = a stop",
+        "score", "any", ("hips", "ankle"), hip_halts, MIN_CONTROL_RATE_HZ,
+        unknown="the way down and the way up are too short to tell",
     ),
     Measure(
         "wobble", "RMS of the 1-4 Hz part of the knee's sideways offset, share of the leg's length",

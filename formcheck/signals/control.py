@@ -26,6 +26,10 @@ MIN_CONTROL_RATE_HZ: Final = 24 * _TOLERANCE
 """Fewest frames per second for anything of this module that looks at speed or wobble."""
 
 SPEED_CUTOFF_HZ: Final = 3.5
+HALT_CUTOFF_HZ: Final = 4.0
+"""Jerks come two or three to the second; what is faster is the noise of landmarks."""
+LEAST_BURST: Final = 0.35
+"""Share of the fastest speed that a burst reaches: less is the creeping before and after a way."""
 WOBBLE_BAND_HZ: Final = (1.0, 4.0)
 SWAY_CUTOFF_HZ: Final = 3.0
 MIN_HOLD_S: Final = 0.5
@@ -104,6 +108,37 @@ def sparc(
     if curve.size < 2:
         return math.nan
     return -float(np.sum(np.hypot(1 / (curve.size - 1), np.diff(curve))))
+
+
+def unfilled_speed(values: ArrayLike, rate_hz: float) -> FloatArray:
+    """Speed (T,) of a signal (T,), per second, for `slow_down`.
+
+    Not `phase_speed`: a derivative over a third of a second fills halts in that are shorter.
+    """
+    smooth = zero_lag(values, rate_hz, HALT_CUTOFF_HZ)
+    return np.abs(np.gradient(smooth) * rate_hz)
+
+
+def slow_down(speed: ArrayLike) -> float:
+    """How much the speed (T,) of one way drops between two bursts, as a share of the slower burst.
+
+    0 for a single stroke, 1 where the movement stops in between.  Unlike a spectral arc length,
+    which an even stop-and-go hardly changes, it does not depend on how often that happens.
+
+    Returns:
+        The deepest one; NaN with samples missing inside, fewer than 5, or no movement.
+
+    Raises:
+        ValueError: ``speed`` is not (T,).
+    """
+    stroke = _unbroken(speed)
+    if stroke is None or stroke.size < 5 or not stroke.any():
+        return math.nan
+    before = np.maximum.accumulate(stroke)
+    after = np.maximum.accumulate(stroke[::-1])[::-1]
+    slower = np.minimum(before, after)
+    between = slower >= LEAST_BURST * stroke.max()
+    return float(np.max(1 - stroke[between] / slower[between]))
 
 
 def peak_to_mean_speed(speed: ArrayLike) -> float:

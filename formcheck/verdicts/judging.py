@@ -281,9 +281,10 @@ def _error(measurement: Measurement, window: RepWindow, side: Side) -> float:
 
 
 def _corrected(value: float, measurement: Measurement, window: RepWindow, side: Side) -> float:
+    # What a view adds is not taken off where nobody knows the view: it only widens the error.
     return measurement.correction.apply(
         value,
-        aslant_deg(measurement, window.view),
+        0.0 if window.view is None else aslant_deg(measurement, window.view),
         far_leg=is_far_leg(measurement, window.view, side),
     )
 

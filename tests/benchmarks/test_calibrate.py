@@ -132,3 +132,9 @@ def test_the_table_can_be_read_back() -> None:
     assert table[KEY].correction.offset == pytest.approx(found.correction.offset, rel=0.01)
     assert table[KEY].correction.highest == pytest.approx(found.correction.highest, rel=0.01)
     assert table[KEY].error.base == pytest.approx(found.error.base, rel=0.01)
+
+
+def test_clips_with_nothing_to_measure_teach_nothing() -> None:
+    alike = [replace(s, true=20.0 + 0.01 * s.true, value=s.value) for s in samples(20)]
+    assert calibrate(alike, KEY, measurement(), faultless=20.0) is None
+    assert calibrate(samples(20), KEY, measurement(), faultless=20.0) is not None

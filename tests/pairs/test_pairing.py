@@ -78,9 +78,9 @@ def on_leg(rep: Rep, leg: Side, confidence: float) -> Rep:
     return replace(rep, side=leg, support=support)
 
 
-def shaky(rep: Rep, error: float, verdict: Verdict, measure: str = "step_smoothness") -> Rep:
+def shaky(rep: Rep, error: float, verdict: Verdict, measure: str = "lunge_halts") -> Rep:
     """A repetition of which only this is known."""
-    found = Finding("lunge-shaky", verdict, "score", -2.0, -2.4, error, 1.0, measure=measure)
+    found = Finding("lunge-shaky", verdict, "score", 0.9, 0.45, error, 1.0, measure=measure)
     return replace(rep, findings=(found,))
 
 
@@ -127,7 +127,7 @@ def test_of_two_verdicts_the_one_with_the_smaller_error_counts(
 def test_no_fault_vanishes_because_the_other_view_measures_better(
     front: SessionResult, side: SessionResult
 ) -> None:
-    def seen(others: Verdict, measure: str = "step_smoothness") -> Finding:
+    def seen(others: Verdict, measure: str = "lunge_halts") -> Finding:
         a = [shaky(rep, 0.2, Verdict.OK) for rep in front.reps]
         b = [shaky(rep, 0.4, others, measure) for rep in side.reps]
         merged = paired(with_reps(front, *a), with_reps(side, *b)).result.reps[0]

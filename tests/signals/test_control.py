@@ -271,3 +271,34 @@ class TestLeftRight:
     def test_error_must_make_sense(self, error: float) -> None:
         with pytest.raises(ValueError, match="error must be"):
             c.real_difference([1, 2], [3, 4], error)
+
+
+class TestSlowDown:
+    @staticmethod
+    def way(share: float, hz: float = 2.5) -> NDArray[np.float64]:
+        """Speed of a second's minimum-jerk way whose clock swings by ``share``."""
+        time_s = np.arange(0, 1.0001, 1 / 60)
+        uneven = time_s - share * np.sin(2 * np.pi * hz * time_s) / (2 * np.pi * hz)
+        way = 10 * uneven**3 - 15 * uneven**4 + 6 * uneven**5
+        return np.asarray(c.unfilled_speed(np.pad(way, 30, mode="edge"), 60.0)[30:-30])
+
+    def test_grows_from_a_single_stroke_to_a_stop(self) -> None:
+        found = [c.slow_down(self.way(share)) for share in (0.0, 0.5, 1.0)]
+        assert found[0] == pytest.approx(0, abs=0.02)
+        assert found[0] < found[1] < found[2]
+        assert found[2] > 0.65
+
+    def test_creeping_before_the_way_is_no_burst(self) -> None:
+        stroke = self.way(0.0)
+        creeping = np.concatenate([np.full(10, 0.2 * stroke.max()), np.zeros(5), stroke])
+        assert c.slow_down(creeping) == pytest.approx(0, abs=0.02)
+
+    def test_a_stop_between_two_bursts_is_a_stop(self) -> None:
+        assert c.slow_down([0, 1, 2, 1, 0, 1, 3, 1, 0]) == 1
+        assert c.slow_down([0, 1, 2, 1, 1, 1, 3, 1, 0]) == pytest.approx(0.5)
+
+    def test_nothing_to_go_by(self) -> None:
+        for speed in ([], [0.0] * 9, [1.0] * 4, [1.0, np.nan, 1.0, 2.0, 1.0, 1.0]):
+            assert np.isnan(c.slow_down(speed))
+        with pytest.raises(ValueError, match="one signal"):
+            c.slow_down(np.ones((3, 2)))

@@ -82,6 +82,57 @@ def test_width_in_the_lunge_is_the_width_asked_for() -> None:
         assert apart[0] == pytest.approx(width_m, abs=0.01)
 
 
+def early_gain_deg(result: Truth, name: str) -> float:
+    """How much an angle grows on the way up beyond what it is at the bottom."""
+    (ascent,) = [phase for phase in result.reps[0].phases if phase.name == "ascent"]
+    inside = slice(result.frame_at(ascent.start_s), result.frame_at(ascent.end_s))
+    values = result.angles[name]
+    return float(values[inside].max() - values[result.frame_at(result.reps[0].bottom_s)])
+
+
+@pytest.mark.parametrize(
+    ("knob", "angle"),
+    [("trunk_swing_deg", "trunk_lean"), ("knee_push_deg", "shin_from_vertical_l")],
+)
+def test_trunk_and_shin_tip_forward_early_on_the_way_up(knob: str, angle: str) -> None:
+    for asked in (0.0, 12.0, 24.0):
+        rep = replace(REP, **{knob: asked})  # type: ignore[arg-type]  # both are floats
+        result = truth(rep, rep)
+        assert early_gain_deg(result, angle) == pytest.approx(asked, abs=0.5)
+        assert_anatomy(result.track)
+        assert_smooth(result.track, 800.0)
+
+
+def test_a_foot_that_comes_back_short_stands_there_and_is_set_right() -> None:
+    result = truth(replace(REP, return_short_m=0.25), REP)
+    joints, end_s = result.track.joints, result.reps[0].end_s
+    ahead = joints["toe_l"][:, 2] - joints["toe_l"][0, 2]
+    standing = slice(result.frame_at(end_s) + 1, result.frame_at(end_s + 0.75))
+    assert ahead[standing] == pytest.approx(np.full(len(ahead[standing]), 0.25), abs=1e-3)
+    assert ahead[result.frame_at(result.reps[1].start_s)] == pytest.approx(0, abs=1e-3)
+    assert np.ptp(joints["toe_r"][standing], axis=0).max() < 1e-3
+    assert_anatomy(result.track)
+    assert_smooth(result.track, 800.0)
+
+
+def test_legs_stay_as_bent_as_asked_until_the_next_step() -> None:
+    result = truth(replace(REP, end_flexion_deg=38.0), REP)
+    rest = slice(result.frame_at(result.reps[0].end_s) + 1, result.frame_at(result.reps[1].start_s))
+    for s in ("l", "r"):
+        assert np.abs(result.angles[f"knee_flexion_{s}"][rest] - 38.0).max() < 0.5
+    assert bottom(result)["knee_flexion_l"] == pytest.approx(94, abs=0.5)
+    assert_smooth(result.track, 800.0)
+
+
+def test_the_feet_start_as_far_apart_as_asked() -> None:
+    for width_m in (0.06, 0.45):
+        result = truth(replace(REP, stance_width_m=width_m, landing_width_m=0.22))
+        apart = result.track.joints["ankle_l"] - result.track.joints["ankle_r"]
+        start = apart[result.frame_at(result.reps[0].start_s)]
+        low = apart[result.frame_at(result.reps[0].bottom_s)]
+        assert (start[0], low[0]) == pytest.approx((width_m, 0.22), abs=0.01)
+
+
 def test_the_right_leg_is_the_mirror_image_of_the_left() -> None:
     for variant in VARIANTS:
         left, right = (truth(replace(REP, variant=variant, side=s)) for s in ("left", "right"))

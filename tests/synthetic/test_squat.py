@@ -142,3 +142,12 @@ def test_frame_rate_does_not_change_the_movement() -> None:
 def test_one_bout_keeps_its_leg() -> None:
     with pytest.raises(ValueError, match="share"):
         GroundedBout((SquatRep(), SquatRep(side="right")))
+
+
+def test_the_head_bows_as_far_as_asked_and_nothing_else_moves() -> None:
+    level, bowed = (truth(replace(LEFT, head_bow_deg=bow_deg)) for bow_deg in (0.0, 40.0))
+    low = level.frame_at(level.reps[0].bottom_s)
+    turn = level.track.rotations["head"][low].T @ bowed.track.rotations["head"][low]
+    cosine = np.clip((np.trace(turn) - 1) / 2, -1, 1)
+    assert np.degrees(np.arccos(cosine)) == pytest.approx(40.0, abs=0.5)
+    assert bottom(level) == pytest.approx(bottom(bowed), abs=0.5)
