@@ -36,7 +36,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 "landing_width",
                 Part.BOTTOM,
                 "median",
-                Limit("ratio", minor_below=0.9, major_below=0.5),
+                Limit("ratio", minor_below=0.75, major_below=0.4),
                 ErrorModel(0.2, per_deg=0.015, max_off_plane_deg=15),
             ),
         ),

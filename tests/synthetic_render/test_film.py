@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 
-from benchmarks.synthetic.camera import Camera
+from benchmarks.synthetic.camera import Camera, Shake
 from benchmarks.synthetic.render.extras import obstacle, passer_by
 from benchmarks.synthetic.render.film import Actor, Film, Scene, write_mp4
 from benchmarks.synthetic.render.looks import LOOKS
@@ -51,6 +51,28 @@ def test_every_room_can_be_filmed_from_every_side(standing_scene: Scene, name: R
         camera = replace(standing_scene.camera, yaw_deg=yaw_deg)
         picture = next(iter(Film(replace(standing_scene, room=build_room(name), camera=camera))))
         assert picture.std() > 10
+
+
+def test_the_evening_is_dim_and_grainy(standing_scene: Scene) -> None:
+    def film(name: RoomName) -> tuple[float, float]:
+        """Mean brightness of the person, and how much a wall without light differs by frame."""
+        pictures = list(Film(replace(standing_scene, room=build_room(name))))[:2]
+        first, second = (picture.astype(float) for picture in pictures)
+        return float(first.mean()), float(np.abs(first - second).mean())
+
+    (bright, clean), (dim, grainy) = film("home"), film("evening")
+    assert dim < 0.6 * bright
+    assert grainy > 1.2 * clean
+
+
+def test_a_camera_in_a_hand_moves_the_picture_of_who_stands_still(standing_scene: Scene) -> None:
+    held = replace(standing_scene.camera, shake=Shake(0.4, 0.01, 2.0, 3))
+    on_a_stand, in_a_hand = (
+        [picture.astype(float) for picture in Film(replace(standing_scene, camera=camera))]
+        for camera in (standing_scene.camera, held)
+    )
+    still, moved = (np.abs(film[0] - film[-1]).mean() for film in (on_a_stand, in_a_hand))
+    assert moved > 1.5 * still
 
 
 def test_an_obstacle_hides_the_feet_and_nothing_above(standing_scene: Scene) -> None:

@@ -73,3 +73,23 @@ def test_clips_begin_in_quiet_stance(name: str) -> None:
 def test_labels_name_every_clip_once() -> None:
     labels = json.loads((FOLDER / "labels.json").read_text())
     assert sorted(row["file"] for row in labels) == sorted(f"{name}.mp4" for name in SAMPLES)
+
+
+@pytest.mark.parametrize("exercise", ["squat", "deadlift", "lunge"])
+def test_each_exercise_is_there_clean_and_faulty_from_front_and_side(exercise: str) -> None:
+    seen = set()
+    for name in SAMPLES:
+        truth = load_truth(FOLDER / f"{name}.json")
+        if truth.reps[0].exercise == exercise:
+            view = "front" if abs(truth.camera.yaw_deg) < 20 else "side"
+            seen.add((view, any(truth.faults)))
+    assert seen >= {(view, faulty) for view in ("front", "side") for faulty in (False, True)}
+
+
+def test_two_legs_an_oblique_view_and_a_long_session_are_there() -> None:
+    truths = [load_truth(FOLDER / f"{name}.json") for name in SAMPLES]
+    assert any(rep.stance == "double" for truth in truths for rep in truth.reps)
+    assert any(20 < abs(truth.camera.yaw_deg) < 70 for truth in truths)
+    long = max(truths, key=lambda truth: len(truth.reps))
+    assert len({rep.set_index for rep in long.reps}) == 2
+    assert {rep.side for rep in long.reps} == {"left", "right"}
