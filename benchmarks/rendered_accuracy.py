@@ -30,6 +30,7 @@ from benchmarks.accuracy_set import Half, Setting
 from benchmarks.fault_set import every_setting
 from benchmarks.published import rendered_figures
 from benchmarks.rendered_clips import COMMITTED, default_cache, find_recording, load_clip
+from benchmarks.rendered_goals import goal_line, goal_table
 from benchmarks.rendered_scoring import RenderedScore, score_rendered
 from benchmarks.rendered_summary import RenderedSummary, overall_exact, summarise_rendered
 from benchmarks.rendered_tables import print_tables, tables
@@ -155,6 +156,8 @@ def print_rendered(console: Console, result: RenderedResult) -> None:
     """Every table, and what they stand for."""
     print_tables(console, result.summary)
     console.print(_about(result))
+    if result.summary.rules:
+        console.print(goal_line(result.summary.rules))
 
 
 def _about(result: RenderedResult) -> str:
@@ -177,9 +180,9 @@ _INTRODUCTION: Final = """\
 
 Nobody can say of a public clip how far a knee really went inwards.  So the project renders people
 whose joints are known (`benchmarks/accuracy_set.py`: bodies, clothes, rooms, light, cameras and
-every fault through its range, all drawn from one seed), lets the real pose model watch them, and
-holds the reports against the truth.  One half of bodies and settings is there to calibrate on, the
-other for the figures that are published.
+every fault through its range; `benchmarks/fault_set.py`: clear faults, filmed from where they can
+be assessed), lets the real pose model watch them, and holds the reports against the truth.  One
+half of bodies and settings is there to calibrate on, the other for the figures that are published.
 
 {about}
 
@@ -190,8 +193,11 @@ far away.
 
 def page_text(result: RenderedResult) -> str:
     """The page."""
-    parts = [_INTRODUCTION.format(about=_about(result))]
-    return "\n".join([*parts, *(table.markdown() for table in tables(result.summary))])
+    rules = result.summary.rules
+    about = "\n\n".join(filter(None, (_about(result), rules and goal_line(rules))))
+    shown = [goal_table(rules)] if rules else []
+    shown += tables(result.summary)
+    return "\n".join([_INTRODUCTION.format(about=about), *(each.markdown() for each in shown)])
 
 
 def load_result(path: Path) -> RenderedResult:

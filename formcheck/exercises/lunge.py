@@ -28,7 +28,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "and the knee follows.",
         cue="Feet hip-width apart",
         source=_COACH,
-        known_limits="The pose model shows feet in one line as a third of a hip width apart, which "
+        known_limits="The pose model shows feet in one line up to half a hip width apart, which "
         "the limits allow for. The rear foot is mostly hidden: the model places it by its knee. A "
         "camera that stands 4 degrees further aside than thought moves it by a fifth of the width.",
         measurements=(
