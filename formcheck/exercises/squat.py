@@ -289,7 +289,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 Part.DEEP,
                 "median",
                 Limit("deg", minor_above=10, major_above=15),
-                ErrorModel(6, far_leg=6, per_square_deg=0.009, max_off_plane_deg=35),
+                ErrorModel(6, far_leg=6, per_square_deg=0.009, max_off_plane_deg=25),
             ),
         ),
         stances=_BOTH,
