@@ -194,7 +194,7 @@ far away.
 def page_text(result: RenderedResult) -> str:
     """The page."""
     rules = result.summary.rules
-    about = "\n\n".join(filter(None, (_about(result), rules and goal_line(rules))))
+    about = "\n\n".join([_about(result), *([goal_line(rules)] if rules else [])])
     shown = [goal_table(rules)] if rules else []
     shown += tables(result.summary)
     return "\n".join([_INTRODUCTION.format(about=about), *(each.markdown() for each in shown)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -224,11 +225,8 @@ class TestFromAnywhere:
             return rest + 0.5 * (1 - math.cos(2 * math.pi * share)) * (deep - rest)
 
         smooth, halted = (
-            float(np.nanmax(MEASURES[name].function(window, "left")))
-            for window in (
-                window_over(film_of(lambda time_s, stops=stops: moving(time_s, stops)))
-                for stops in (0, 6)
-            )
+            float(np.nanmax(MEASURES[name].function(window_over(film_of(film)), "left")))
+            for film in (partial(moving, stops=0), partial(moving, stops=6))
         )
         assert smooth < 0.05
         assert halted > 0.5

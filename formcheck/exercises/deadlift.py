@@ -124,7 +124,7 @@ HINGE_RULES: Final[tuple[Rule, ...]] = (
                 "knee_flexion_deg",
                 Part.BOTTOM,
                 "median",
-                Limit("deg", minor_below=5, minor_above=35, major_above=45),
+                Limit("deg", minor_above=35, major_above=45),
                 ErrorModel(7, per_square_deg=0.009, far_leg=4, max_off_plane_deg=35),
             ),
         ),
