@@ -45,12 +45,12 @@ def goal_table(rows: Sequence[RuleRow]) -> PlainTable:
         for name in STANDINGS:
             members = [row.rule for row, each in found if each == name]
             if members:
-                cells.append((beyond, name, str(len(members)), ", ".join(members)))
+                cells.append((beyond, name, ", ".join(members), str(len(members))))
     return PlainTable(
         "Which rules are shown to be right",
-        ("faults beyond the limit", "precision and recall", "rules", "which"),
+        ("faults beyond the limit", "precision and recall", "which", "rules"),
         tuple(cells),
-        texts=2,
+        texts=3,
         note=f"*reached*: both are at least {100 * GOAL:.0f} %, with {LEAST_FAULTS} or more such "
         "faults that the view allows to assess. *missed*: they are not. *too few faults*: fewer "
         "were met, so that nothing is shown either way. A value within the error of the limit is "

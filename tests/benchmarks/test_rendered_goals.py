@@ -50,5 +50,5 @@ def test_the_page_counts_and_names_the_rules() -> None:
     assert "Of 2 rules 1 reach 95 % precision and recall" in line
     assert "2 for faults beyond it by more than twice that; 1 and 0 do not" in line
     text = goal_table(rows).markdown()
-    assert "| by more than the error | missed | 1 | squat-shaky |" in text
+    assert "| by more than the error | missed | squat-shaky | 1 |" in text
     assert "squat-valgus" not in text
