@@ -291,7 +291,8 @@ def read_report(path: Path) -> Report:
     """Read a report that was written before.
 
     Raises:
-        InputError: no such file, or no report that this version can read.
+        InputError: no such file, no report that this version can read, or one that contradicts
+            itself.
     """
     try:
         text = read_small_text(path)
@@ -301,13 +302,35 @@ def read_report(path: Path) -> Report:
             f"{path}: cannot be read ({reason}); name the report.json of an analysis"
         ) from None
     try:
-        return Report.model_validate_json(text)
+        report = Report.model_validate_json(text)
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"]) or "the whole file"
         raise InputError(
             f"{path}: is no report that this version of formcheck can read (see {where}); analyse "
             "the clip again"
         ) from None
+    unfounded = _unfounded_fault(report)
+    if unfounded is not None:
+        raise InputError(
+            f"{path}: its summary counts {unfounded}, which no repetition in it has, so it has "
+            "been changed since; analyse the clip again, or the landmarks.npz beside it"
+        )
+    return report
+
+
+def _unfounded_fault(report: Report) -> str | None:
+    """A rule whose faults are counted although no repetition that counted has one."""
+    found = {
+        finding.rule
+        for rep in report.reps
+        if rep.complete
+        for finding in rep.findings
+        if finding.verdict in ("minor", "major")
+    }
+    counted = (
+        rule for rule, counts in report.summary.faults.items() if counts.minor + counts.major
+    )
+    return next((rule for rule in counted if rule not in found), None)
 
 
 def report_schema() -> dict[str, Any]:

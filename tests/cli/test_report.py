@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -117,6 +118,37 @@ def test_what_is_no_report_is_refused(
     assert code == 2
     assert reason in said
     assert not (tmp_path / "report.html").exists()
+
+
+@pytest.mark.parametrize("change", ["no repetitions", "no findings", "renamed rules"])
+def test_a_report_that_contradicts_itself_is_refused(analysed: Path, change: str) -> None:
+    path = analysed / "report.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    match change:
+        case "no repetitions":
+            told["reps"] = []
+        case "no findings":
+            for rep in told["reps"]:
+                rep["findings"] = []
+        case _:
+            for rep in told["reps"]:
+                for finding in rep["findings"]:
+                    finding["rule"] = "no-such-rule"
+    path.write_text(json.dumps(told), encoding="utf-8")
+    code, said = formcheck(analysed)
+    assert code == 2
+    assert "squat-knee-in, which no repetition in it has" in said
+    assert "landmarks.npz beside it" in said
+    assert not (analysed / "report.html").exists()
+
+
+def test_settings_that_somebody_removed_are_missed_by_no_page(analysed: Path) -> None:
+    path = analysed / "report.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(told | {"settings": {}}), encoding="utf-8")
+    code, said = formcheck(analysed)
+    assert code == 0, said
+    assert "the clip is mirrored" not in (analysed / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_name_that_no_file_can_have_is_said_to_be_the_trouble(tmp_path: Path) -> None:
