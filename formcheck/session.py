@@ -96,8 +96,8 @@ class Session:
 
     @property
     def reps(self) -> tuple[Rep, ...]:
-        """Closed repetitions so far."""
-        return tuple(self._reps)
+        """Closed repetitions so far; those that turned out to be another exercise only logged."""
+        return tuple(without_others(self._reps, self._others))
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -120,6 +120,8 @@ class Session:
         undecided_s = self._lone.open_since_s
         if self._recogniser is not None:
             undecided_s = min(undecided_s, self._recogniser.undecided_since_s)
+        if self._check is not None:
+            undecided_s = min(undecided_s, self._check.undecided_since_s)
         return min(settled_s, undecided_s - before_s)
 
     @property
@@ -192,8 +194,7 @@ class Session:
     def result(self) -> SessionResult:
         """The session's outcome; call after `finish`."""
         unrecognised = () if self._recogniser is None else tuple(self._recogniser.unrecognised)
-        others = () if self._check is None else self._check.heard
-        reps = tuple(without_others(self._reps, others))
+        reps = self.reps
         return SessionResult(
             asked=self._asked,
             exercises=self._exercises,
@@ -207,13 +208,17 @@ class Session:
             },
             diagnosis=self._diagnosis,
             unrecognised=unrecognised,
-            others=others,
+            others=self._others,
         )
 
     @property
     def _doing(self) -> str | None:
         """The exercise that is being done, None while that is not known."""
         return self._asked if self._recogniser is None else self._recogniser.exercise
+
+    @property
+    def _others(self) -> tuple[OtherExercise, ...]:
+        return () if self._check is None else self._check.heard
 
     @property
     def _looks_like(self) -> str | None:

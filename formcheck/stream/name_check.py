@@ -72,6 +72,7 @@ class NameCheck:
         self._own: list[tuple[float, float]] = []
         self._latest: str | None = None
         self._next_s = float("-inf")
+        self._time_s, self._own_open_s = float("-inf"), float("inf")
 
     @property
     def heard(self) -> tuple[OtherExercise, ...]:
@@ -88,6 +89,16 @@ class NameCheck:
                 for start_s, end_s in self._own
             )
         )
+
+    @property
+    def undecided_since_s(self) -> float:
+        """What lies before it stays as it is told now; infinite where nothing is in doubt."""
+        open_s = [finder.oldest_open_s for finder in self._finders.values()]
+        since_s = min(*open_s, self._recogniser.undecided_since_s)
+        latest = self._heard[-1] if self._heard else None
+        if latest is not None and min(self._time_s, self._own_open_s) - latest.end_s <= SET_GAP_S:
+            return min(since_s, latest.start_s)
+        return since_s
 
     @property
     def now(self) -> str | None:
@@ -108,6 +119,7 @@ class NameCheck:
             own: repetitions that the finder of the named exercise offers with it.
             open_since_s: start of what that finder has open; infinite: nothing.
         """
+        self._time_s, self._own_open_s = pose.time_s, open_since_s
         found = self._noted(own)
         listens = pose.time_s >= self._next_s
         if not (listens or found):

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from benchmarks.dropped_frames import RECORDINGS
+from benchmarks.packed_recordings import load_rounded
 from benchmarks.synthetic import (
     DeadliftRep,
     ExerciseSet,
@@ -113,3 +115,22 @@ def test_an_exercise_of_ones_own_is_not_held_against_the_three() -> None:
     mine = replace(EXERCISES["squat"], name="dip")
     rules = [replace(rule, exercise="dip") for rule in mine.rules]
     assert run_session(shot(SETS["lunge"]), mine, rules).others == ()
+
+
+def test_what_is_drawn_of_a_repetition_is_what_the_report_says() -> None:
+    """Frames before what is settled are drawn and forgotten."""
+    poses = load_rounded(RECORDINGS / "deadlift_single_l30_1.lm")
+    session = open_session("lunge", RuleOverrides(), size_px=poses.size_px)
+    first: dict[int, bool] = {}
+    drawn: dict[int, bool] = {}
+    for pose in poses:
+        session.step(pose)
+        for rep in session.reps:
+            first.setdefault(rep.index, rep.complete)
+            if rep.start_s < session.settled_until_s:
+                drawn.setdefault(rep.index, rep.complete)
+    session.finish()
+    said = {rep.index: rep.complete for rep in session.result().reps}
+    assert {rep.index: rep.complete for rep in session.reps} == said
+    assert {**said, **drawn} == said
+    assert {**said, **first} != said, "it was counted until the other exercise was clear"
