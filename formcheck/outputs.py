@@ -22,13 +22,14 @@ class UnwrittenError(InputError):
     """Some files could not be written; the others were.
 
     Attributes:
+        reasons: why, for each of them.
         written: the files that stand in their places.
     """
 
     def __init__(self, reasons: Sequence[str], written: Sequence[Path]) -> None:
         kept = f"; written all the same: {', '.join(map(str, written))}" if written else ""
         super().__init__("; ".join(reasons) + kept)
-        self.written = tuple(written)
+        self.reasons, self.written = tuple(reasons), tuple(written)
 
 
 class Outputs:

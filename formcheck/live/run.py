@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -21,9 +20,14 @@ from formcheck.live.pipeline import GIVE_UP_S, WAIT_S, Pipeline
 from formcheck.live.recorder import Recorder
 from formcheck.live.starting import done_beside
 from formcheck.outputs import Outputs, UnwrittenError, check_places
-from formcheck.pose import PoseSequence
 from formcheck.recorded.analysis import OpenedModel, new_session, open_model, report_on
-from formcheck.recorded.filing import RECORDING_FILE, REPORT_FILE, Filing, Findings
+from formcheck.recorded.filing import (
+    RECORDING_FILE,
+    REPORT_FILE,
+    Filing,
+    Findings,
+    rescue_landmarks,
+)
 from formcheck.recording import Provenance, Settings
 from formcheck.report import ModelInfo, Report, SourceInfo
 from formcheck.reporting.event_lines import CameraLine, EndedLine, EndReason, EventLine, StartedLine
@@ -274,7 +278,7 @@ class _LiveRun:
                 poses.save(temporary)
         files, unwritten = run.outputs.commit_what_can_be()
         kept = any(path.name == RECORDING_FILE for path in files)
-        rescued = None if kept or unwritten is None else _rescued(poses)
+        rescued = None if kept or unwritten is None else rescue_landmarks(poses)
         return _Reported(report, files, unwritten, rescued)
 
     def _film(self, recorder: Recorder, outputs: Outputs) -> bool:
@@ -350,16 +354,6 @@ class _LiveRun:
                 report=next((str(path) for path in files if path.name == REPORT_FILE), None),
             )
         )
-
-
-def _rescued(poses: PoseSequence) -> Path | None:
-    """Keep the landmarks of a set where there is room: everything else can be made of them."""
-    try:
-        path = Path(tempfile.mkdtemp(prefix="formcheck-")) / RECORDING_FILE
-        poses.save(path)
-    except OSError:
-        return None
-    return path
 
 
 def _nobody(camera: Camera, frames: int) -> str:

@@ -283,6 +283,7 @@ class ClipRun:
             outputs.commit_what_can_be()
             raise
         files, unwritten = outputs.commit_what_can_be()
+        unwritten = self._filing.rescue(found, unwritten)
         remarks = (*taken.remarks, *remarks)
         return Analysis(found.report, found.poses, found.result, files, remarks, unwritten)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from formcheck.exports import Export, Material
-from formcheck.outputs import Outputs, check_places
+from formcheck.outputs import Outputs, UnwrittenError, check_places
 from formcheck.pose import PoseSequence
 from formcheck.recorded.pages import find_clip, write_page
 from formcheck.render.html.material import Motion
@@ -103,6 +104,20 @@ class Filing:
             _write(outputs, self.trace, lambda path: write_trace(seen, found.result, path))
         return tuple(remarks)
 
+    def rescue(self, found: Findings, unwritten: UnwrittenError | None) -> UnwrittenError | None:
+        """Keep landmarks that are not among the files written elsewhere; the error says where."""
+        wanted = self.recording and self.out_dir is not None
+        if unwritten is None or not wanted or self.place(RECORDING_FILE) in unwritten.written:
+            return unwritten
+        kept = rescue_landmarks(found.poses)
+        if kept is None:
+            return unwritten
+        words = (
+            f"the landmarks are kept in {kept}: with free space again, `formcheck analyze {kept} "
+            "--out DIR` writes everything but the video"
+        )
+        return UnwrittenError([*unwritten.reasons, words], unwritten.written)
+
     def write_report(self, report: Report, outputs: Outputs) -> None:
         """Write the report, and its table of repetitions."""
         outputs.write_text(self.place(REPORT_FILE), report.to_json())
@@ -132,6 +147,16 @@ class Filing:
                 if remark is not None:
                     remarks.append(f"{path}: {remark}")
         return remarks
+
+
+def rescue_landmarks(poses: PoseSequence) -> Path | None:
+    """Keep the landmarks of a set where there is room: everything else can be made of them."""
+    try:
+        path = Path(tempfile.mkdtemp(prefix="formcheck-")) / RECORDING_FILE
+        poses.save(path)
+    except OSError:
+        return None
+    return path
 
 
 def _write(outputs: Outputs, path: Path, write: Callable[[Path], object]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import signal
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from formcheck.cli import batch
 from formcheck.cli.batch import out_dirs
 from formcheck.cli.main import app
 from formcheck.cli.stopping import stop_on_signal
+from formcheck.pose import PoseSequence
 from formcheck.recorded import analysis
 from formcheck.report import ModelInfo
 from tests.clip_makers import make_sound_only
@@ -219,6 +222,30 @@ def test_a_place_that_cannot_be_written_to_suggests_another(
     assert result.exit_code == 2
     assert "--out DIR" in result.stderr
     assert shell.names() == {shell.clip.name}
+
+
+def test_landmarks_that_a_full_disk_refuses_are_kept_elsewhere(
+    shell: Shell, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = PoseSequence.save
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+
+    def full_there(poses: PoseSequence, path: Path) -> None:
+        if elsewhere not in path.parents:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        save(poses, path)
+
+    monkeypatch.setattr(PoseSequence, "save", full_there)
+    monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
+    result = shell.squat(shell.clip, "--out", shell.folder / "out", "--quiet", "--no-video")
+    assert result.exit_code == 2
+    assert "landmarks.npz: cannot be written (the disk is full)" in result.stderr
+    (kept,) = elsewhere.glob("*/landmarks.npz")
+    assert f"the landmarks are kept in {kept}" in result.stderr
+    again = shell.run(kept, "--out", shell.folder / "again", "--no-html", "--quiet")
+    assert again.exit_code == 0, again.output
+    reports = [shell.folder / name / "report.json" for name in ("out", "again")]
+    assert reports[0].read_bytes() == reports[1].read_bytes()
 
 
 @pytest.mark.parametrize(
