@@ -14,7 +14,7 @@ from formcheck.exercises import EXERCISES
 from formcheck.landmarks import BODY, BODY_SIDES, SIDES, Landmark, Side, other_side
 from formcheck.measures import MEASURES, role_landmarks
 from formcheck.measures.base import once
-from formcheck.measures.motion import smoothness
+from formcheck.measures.motion import hip_halts, shoulder_drop, smoothness
 from formcheck.metrics import COMPARED
 from formcheck.pose import FloatArray
 from formcheck.window import RepWindow
@@ -287,13 +287,11 @@ class TestScaleAndPlace:
             0.0, 0.5, zoom * usual.quiet.image_px - 40, usual.quiet.world_m,
             zoom * PX_PER_M, zoom * usual.quiet.leg_length_px,
         )  # fmt: skip
-        nearer = RepWindow(
-            **{field: getattr(usual, field) for field in usual.__dataclass_fields__}
-            | {
-                "image_px": zoom * usual.image_px + 25,
-                "around": replace(usual.around, quiet=quiet),
-                "px_per_m": zoom * PX_PER_M,
-            }
+        nearer = replace(
+            usual,
+            image_px=zoom * usual.image_px + 25,
+            around=replace(usual.around, quiet=quiet),
+            px_per_m=zoom * PX_PER_M,
         )
         np.testing.assert_allclose(
             MEASURES[name].function(nearer, "left"),
@@ -364,3 +362,10 @@ def test_what_several_measures_build_on_is_worked_out_once_for_each_question() -
     assert [answer(window, number=n) for n in (1, 2, 1)] == [1, 2, 1]
     assert (answer(window), answer(window, 3), answer(window)) == (0, 3, 0)
     assert asked == [1, 2, 0, 3]
+
+
+def test_halts_are_told_from_the_hips_where_the_shoulders_are_never_seen() -> None:
+    window = window_of(crouched_m(0.2), Scene(0.0, ONE_LEG["left"]))
+    window.image_px[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]] = np.nan
+    assert np.isnan(shoulder_drop(window)).all()
+    assert np.isfinite(hip_halts(window, "left")).any()

@@ -97,7 +97,7 @@ def halts(
 def shoulder_drop(window: RepWindow) -> FloatArray:
     """(T,) how far the shoulders have come down in the picture, in legs."""
     height_px = middle(window.image_px, SHOULDERS)[:, 1]
-    return np.asarray((height_px - np.nanmin(height_px)) / window.leg_length_px)
+    return np.asarray((height_px - np.nanmin(height_px, initial=np.inf)) / window.leg_length_px)
 
 
 def hip_halts(window: RepWindow, _side: Side) -> FloatArray:
