@@ -10,6 +10,7 @@ from typing import Final
 
 from formcheck.cli.batch import (
     EXIT_FAULT,
+    EXIT_UNUSABLE,
     OUT_SUFFIX,
     ProgressBar,
     has_fault,
@@ -93,8 +94,12 @@ def run_pair(request: PairRequest) -> int:
             print_error(error, stderr)
             return EXIT_SIGNAL_BASE + stop.signal_number
         _show(request, done)
+        if done.unwritten is not None:
+            print_error(done.unwritten, stderr)
         if stop.is_set():
             return EXIT_SIGNAL_BASE + stop.signal_number
+    if done.unwritten is not None:
+        return EXIT_UNUSABLE
     return EXIT_FAULT if request.fail_on_fault and has_fault(done.report) else 0
 
 

@@ -109,7 +109,7 @@ class Filing:
         wanted = self.recording and self.out_dir is not None
         if unwritten is None or not wanted or self.place(RECORDING_FILE) in unwritten.written:
             return unwritten
-        kept = rescue_landmarks(found.poses)
+        kept = rescue_landmarks(found.poses, self.place(RECORDING_FILE).name)
         if kept is None:
             return unwritten
         words = (
@@ -149,10 +149,10 @@ class Filing:
         return remarks
 
 
-def rescue_landmarks(poses: PoseSequence) -> Path | None:
+def rescue_landmarks(poses: PoseSequence, name: str = RECORDING_FILE) -> Path | None:
     """Keep the landmarks of a set where there is room: everything else can be made of them."""
     try:
-        path = Path(tempfile.mkdtemp(prefix="formcheck-")) / RECORDING_FILE
+        path = Path(tempfile.mkdtemp(prefix="formcheck-")) / name
         poses.save(path)
     except OSError:
         return None

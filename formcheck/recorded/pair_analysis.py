@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from formcheck.errors import ConfigError, InputError
-from formcheck.outputs import Outputs, check_places
+from formcheck.outputs import Outputs, UnwrittenError, check_places
 from formcheck.pairs.alignment import Alignment, align
 from formcheck.pairs.better_view import ROLES
 from formcheck.pairs.pair_report import ClipPart, build_pair_report
@@ -68,6 +69,7 @@ class PairAnalysis:
             taken for what they show.
         files: that were written.
         remarks: what a person should know about the clips and the files.
+        unwritten: which files could not be written, and why; None: all were.
     """
 
     report: Report
@@ -76,6 +78,7 @@ class PairAnalysis:
     swapped: bool
     files: tuple[Path, ...]
     remarks: tuple[str, ...] = ()
+    unwritten: UnwrittenError | None = None
 
 
 def analyze_pair(
@@ -154,7 +157,15 @@ class _PairRun:
         """Both clips, one after the other."""
         taken: dict[CameraRole, Taken] = {}
         for role in ROLES:
-            taken[role] = self._runs[role].take(outputs)
+            try:
+                taken[role] = self._runs[role].take(outputs)
+            except InputError as error:
+                if not taken:
+                    raise
+                with suppress(KeyError):  # half a video, if one was begun
+                    outputs.withdraw(self._filing_of(role, role).place(VIDEO_FILE))
+                found = {first: self._runs[first].findings(taken[first]) for first in taken}
+                raise self._kept(error, found, outputs) from None
             if self._hooks[role].stop.is_set() and role != ROLES[-1]:
                 reason = f"stopped before {self._clips['side']} was seen: nothing to compare with"
                 raise self._kept(
@@ -195,7 +206,10 @@ class _PairRun:
                         {role: clip for role, clip in filmed.items() if not is_recording(clip)},
                         self._video(pair, named),
                     )
-        return PairAnalysis(report, alignment, pair, swapped, outputs.commit(), remarks)
+        files, unwritten = outputs.commit_what_can_be()
+        for role in ROLES:
+            unwritten = self._filing_of(role, named[role]).rescue(found[role], unwritten)
+        return PairAnalysis(report, alignment, pair, swapped, files, remarks, unwritten)
 
     def _video(self, pair: PairResult, named: Mapping[CameraRole, CameraRole]) -> str | None:
         """The annotated clip whose clock is the report's, for the page to show moments of."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from typer.testing import CliRunner, Result
 from benchmarks.two_cameras import shoot
 from formcheck.cli.main import app
 from formcheck.view import CameraRole
+from tests.clip_makers import make_clip
 from tests.recorded.test_pair_analysis import REPS, SHOTS, WORKOUT, record
 from tests.two_cameras import tired_lunges
 
@@ -82,6 +84,31 @@ def test_what_cannot_be_meant_is_said(arguments: list[str], words: str) -> None:
     assert result.exit_code == 2
     assert words in " ".join(result.stderr.replace("│", " ").split())
     assert "Traceback" not in result.output
+
+
+def test_a_side_clip_that_cannot_be_used_costs_nothing_of_the_front(
+    clips: Clips, tmp_path: Path
+) -> None:
+    empty = make_clip(tmp_path / "side.mp4")
+    result = pair({**clips, "side": empty}, "--exercise", "lunge", "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "side.mp4: no person found" in result.stderr
+    assert f"Kept in {tmp_path / 'out'}: landmarks_front.npz" in result.stderr
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["landmarks_front.npz"]
+
+
+def test_a_full_disk_keeps_no_report_from_the_screen(
+    clips: Clips, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("formcheck.recorded.filing.write_reps_csv", full)
+    result = pair(clips, "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "Written to" in result.stdout
+    assert "reps.csv: cannot be written (the disk is full)" in result.stderr
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"report.json"}
 
 
 def test_two_sets_are_refused_with_a_word_what_to_do(clips: Clips, tmp_path: Path) -> None:
