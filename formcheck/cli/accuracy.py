@@ -155,7 +155,7 @@ def _tables(title: str, head: Row, rows: Sequence[Row]) -> Iterator[Table]:
 def _share(share: Share) -> str:
     if share.value is None:
         return _NOTHING
-    return f"{share.hits}/{share.total} {100 * share.value:3.0f} %"
+    return f"{share.hits}/{share.total} {100 * share.value:3.0f}%"
 
 
 def _percent(share: Share) -> str:
