@@ -89,7 +89,8 @@ class Session:
         known = exercise is not None and EXERCISES.get(exercise.name) is exercise
         self._check = NameCheck(exercise, size_px) if exercise is not None and known else None
         self._sets = SetKeeper()
-        self._reps: list[Rep] = []
+        self._reps: list[Rep] = []  # as judged
+        self._told: list[Rep] = []  # as told when they were closed
         self._diagnosis = Diagnosis(size_px)
         self._time_s = 0.0
         self._status: Status | None = None
@@ -132,7 +133,7 @@ class Session:
         return self._status
 
     def _describe(self) -> Status:
-        latest = self._reps[-1] if self._reps else None
+        latest = self._told[-1] if self._told else None
         fault = None
         if latest is not None and self._time_s - latest.end_s <= CUE_S:
             fault = most_important(latest.findings, self._rules)
@@ -256,15 +257,15 @@ class Session:
             place = Place(len(self._reps) + 1, set_index, sure)
             rules = [rule for rule in self._rules if rule.exercise == name]
             rep = judge_rep(window, name, rules, place)
-            if self._looks_like is not None:
-                rep = rep.as_other(self._looks_like)
+            told = rep if self._looks_like is None else rep.as_other(self._looks_like)
             self._reps.append(rep)
-            events.append(RepClosed(self._time_s, rep))
+            self._told.append(told)
+            events.append(RepClosed(self._time_s, told))
         return events
 
     def _counts(self) -> dict[str, int]:
         counts = {"left": 0, "right": 0, "both": 0}
-        for rep in self._reps:
+        for rep in self._told:
             counts[rep.side] += rep.complete
         return counts
 
@@ -281,7 +282,8 @@ class Session:
 def without_others(reps: Iterable[Rep], others: Sequence[OtherExercise]) -> list[Rep]:
     """The repetitions, those only logged that lie where another exercise was done.
 
-    It takes a few repetitions until that is clear, so that the first ones were counted.
+    It takes a few repetitions until that is clear, so that the first ones were counted; and a
+    doubt may be withdrawn, so that one that was only logged is counted after all.
     """
     found = [(rep, next((o for o in others if o.holds(rep.bottom_s)), None)) for rep in reps]
     return [rep if other is None else rep.as_other(other.exercise) for rep, other in found]

@@ -97,8 +97,11 @@ class NameCheck:
         since_s = min(*open_s, self._recogniser.undecided_since_s)
         latest = self._heard[-1] if self._heard else None
         if latest is not None and min(self._time_s, self._own_open_s) - latest.end_s <= SET_GAP_S:
-            return min(since_s, latest.start_s)
-        return since_s
+            since_s = min(since_s, latest.start_s)
+        # Near what looks like the exercise that was named nothing else becomes clear, however
+        # long the finders of the others keep a movement open.
+        own_end_s = max((end_s for _, end_s in self._own), default=float("-inf"))
+        return max(since_s, own_end_s + SET_GAP_S)
 
     @property
     def now(self) -> str | None:

@@ -134,3 +134,11 @@ def test_what_is_drawn_of_a_repetition_is_what_the_report_says() -> None:
     assert {rep.index: rep.complete for rep in session.reps} == said
     assert {**said, **drawn} == said
     assert {**said, **first} != said, "it was counted until the other exercise was clear"
+
+
+def test_a_repetition_is_only_logged_where_the_doubt_still_stands_at_the_end() -> None:
+    """In this one it is withdrawn: what was clear for a while looks like a squat later."""
+    poses = load_rounded(RECORDINGS / "deadlift_single_r90_0.lm")
+    result = listen(poses, "squat")[1]
+    doubted = [rep for rep in result.reps if "looks like" in (rep.partial_reason or "")]
+    assert all(any(each.holds(rep.bottom_s) for each in result.others) for rep in doubted)
