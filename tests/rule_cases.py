@@ -151,7 +151,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case("squat-shaky", "fails", lambda: jerky(_one(FRONT, descent_s=3.0, ascent_s=3.0))),
     Case(
         "squat-shaky", "cannot be judged", lambda: _one(FRONT, fps=15.0),
-        "needs 24 frames per second (the clip has 15)",
+        "needs 24 frames per second (there were 15)",
     ),
     Case("squat-knee-wobble", "passes", lambda: _one(FRONT)),
     Case("squat-knee-wobble", "fails", lambda: _one(FRONT, wobble_deg=12.0)),

@@ -132,7 +132,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case("deadlift-shaky", "fails", lambda: jerky(_one(SIDE, descent_s=3.0, ascent_s=3.0))),
     Case(
         "deadlift-shaky", "cannot be judged", lambda: _one(SIDE, fps=15.0),
-        "needs 24 frames per second (the clip has 15)",
+        "needs 24 frames per second (there were 15)",
     ),
     Case("deadlift-knee-drive", "passes", lambda: _one(SIDE, drive_thigh_deg=110.0)),
     Case("deadlift-knee-drive", "passes", lambda: _one(BACK, drive_thigh_deg=110.0)),

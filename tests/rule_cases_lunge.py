@@ -156,7 +156,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case("lunge-shaky", "fails", lambda: jerky(_one(SIDE, descent_s=2.0, ascent_s=2.0))),
     Case(
         "lunge-shaky", "cannot be judged", lambda: _one(FRONT, fps=15.0),
-        "needs 24 frames per second (the clip has 15)",
+        "needs 24 frames per second (there were 15)",
     ),
     Case("lunge-knee-wobble", "passes", lambda: _one(FRONT)),
     Case("lunge-knee-wobble", "fails", lambda: _one(FRONT, wobble_deg=16.0, pause_s=1.0)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -21,6 +22,8 @@ from formcheck.report import Report, ReportView, SourceInfo, read_report
 from formcheck.sources.clip import ClipSource
 
 PDF_SUFFIX: Final = ".pdf"
+STILL: Final = "data:image/jpeg"
+"""How a picture stands in a page."""
 VIEWS: Final[tuple[ReportView, ...]] = ("front", "side")
 
 
@@ -74,18 +77,20 @@ def report(
     if clip is not None:
         _check_clip(clip, made)
     check_places([page, *([page.with_suffix(PDF_SUFFIX)] if pdf else [])], path)
+    stills = _clips_of(made, path, clip)
+    _keep_pictures(made, page, stills)
     video = path.with_name(VIDEO_FILE)
     beside = video.is_file() and page.absolute().parent == path.absolute().parent
     with Outputs() as outputs:
         with writing(page):
             if made.pair is not None:
-                _write_pair(made, path, page, outputs)
+                _write_pair(made, path, page, stills, outputs)
             else:
                 write_page(
                     made,
                     outputs.new_file(page),
                     motion=motion_of(made, made.source, path.with_name(RECORDING_FILE)),
-                    clip=clip or find_clip(made.source, path),
+                    clip=stills.get(made.source.file),
                     video=VIDEO_FILE if beside else None,
                 )
         files = outputs.commit()
@@ -95,6 +100,37 @@ def report(
         with Outputs() as outputs, writing(printed):
             print_pdf(page, outputs.new_file(printed))
             emit("".join(f"{file}\n" for file in outputs.commit()))
+
+
+def _sources(made: Report) -> list[SourceInfo]:
+    """The clips that a report is about."""
+    return [made.source] if made.pair is None else [made.pair.front.source, made.pair.side.source]
+
+
+def _clips_of(made: Report, path: Path, clip: Path | None) -> dict[str, Path]:
+    """Name in the report -> where that clip lies; those that are found."""
+    if clip is not None:
+        return {made.source.file: clip}
+    found = {source.file: find_clip(source, path) for source in _sources(made)}
+    return {name: place for name, place in found.items() if place is not None}
+
+
+def _keep_pictures(made: Report, page: Path, clips: Mapping[str, Path]) -> None:
+    """Refuse to write a page without pictures over one that has them.
+
+    Raises:
+        InputError: it would.
+    """
+    missing = [source.file for source in _sources(made) if source.file not in clips]
+    try:
+        lost = bool(missing) and STILL in page.read_text(encoding="utf-8", errors="replace")
+    except OSError:  # not there yet; whether it can be written is found out elsewhere
+        return
+    if lost:
+        raise InputError(
+            f"{', '.join(missing)}: not found beside the report or one folder above, and {page} "
+            "would lose its pictures; name the clip with --clip, or another page with --out"
+        )
 
 
 def _check_clip(clip: Path, made: Report) -> None:
@@ -124,7 +160,9 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _write_pair(made: Report, path: Path, page: Path, outputs: Outputs) -> None:
+def _write_pair(
+    made: Report, path: Path, page: Path, stills: Mapping[str, Path], outputs: Outputs
+) -> None:
     """The page of two clips, from the recordings of both."""
     motions: dict[ReportView, Motion] = {}
     clips: dict[ReportView, Path] = {}
@@ -136,7 +174,7 @@ def _write_pair(made: Report, path: Path, page: Path, outputs: Outputs) -> None:
             continue
         kept = path.with_name(f"{recording.stem}_{view}{recording.suffix}")
         motion = motion_of(made, part.source, kept, mirrored=part.mirrored)
-        clip = find_clip(part.source, path)
+        clip = stills.get(part.source.file)
         motions |= {} if motion is None else {view: motion}
         clips |= {} if clip is None else {view: clip}
     first = "side" if made.pair is not None and made.pair.front.start_s else "front"

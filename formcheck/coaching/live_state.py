@@ -139,8 +139,9 @@ class LiveState:
         next_side: the leg to do next, when that is known or chosen.
         side_choice: who says which leg comes next.
         counts: complete repetitions of the current set; the legs that take part only.
-        verdicts: of the repetitions of the current set in turn, the worst finding of each: OK,
-            MINOR or MAJOR; NOT_ASSESSABLE for one that was not counted or not judged.
+        verdicts: of the repetitions of the current set in turn, the worst finding of each:
+            OK, BORDERLINE, MINOR or MAJOR; NOT_ASSESSABLE for one that was not counted or not
+            judged.
         set_index: current set from 1; 0 before the first repetition.
         target: the plan; None without one.
         phase: "rest", "down", "bottom" or "up".

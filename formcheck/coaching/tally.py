@@ -13,7 +13,8 @@ from formcheck.rep import Rep, RepSide
 from formcheck.rules import Rule, Verdict
 from formcheck.verdicts.habits import habits
 
-_WORST_FIRST = (Verdict.MAJOR, Verdict.MINOR)
+_WORST_FIRST = (Verdict.MAJOR, Verdict.MINOR, Verdict.BORDERLINE)
+_NO_FAULT = (Verdict.OK, Verdict.BORDERLINE)
 
 
 class Tally:
@@ -108,7 +109,7 @@ class Tally:
         if not self._reps:
             return None
         done = [rep for rep in self._of_set(self.set_index) if rep.complete]
-        clean = sum(_worst(rep) is Verdict.OK for rep in done)
+        clean = sum(_worst(rep) in _NO_FAULT for rep in done)
         worst = habits([finding for rep in done for finding in rep.findings], rules)
         verdicts = tuple(_worst(rep) for rep in self._of_set(self.set_index))
         summary = SetSummary(self.set_index, self.counts(), clean, verdicts=verdicts)

@@ -166,7 +166,7 @@ def _obstacle(measurement: Measurement, measure: Measure, window: RepWindow) -> 
         lacks.append((_STANCE, ""))
     if window.source_rate_hz < measure.min_rate_hz:
         wanted = f"{np.ceil(measure.min_rate_hz):.0f} frames per second"
-        lacks.append((wanted, f"the clip has {window.source_rate_hz:.0f}"))
+        lacks.append((wanted, f"there were {window.source_rate_hz:.0f}"))
     elif not support.sure and (support.stance == "double" or measure.depends_on_leg):
         return _UNSURE[support.stance]
     return needs(lacks) if lacks else None

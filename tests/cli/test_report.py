@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from formcheck.cli.main import app
+from formcheck.cli.report import STILL
 from formcheck.recording import Provenance, Settings
 from formcheck.render import browser_pdf
 from formcheck.report import Report
@@ -95,6 +96,24 @@ def test_stills_are_taken_from_the_clip_that_was_named(analysed: Path, tmp_path:
     write_clip(clip, 1.0)
     is_about(analysed, hashlib.sha256(clip.read_bytes()).hexdigest())
     assert formcheck(analysed, "--clip", clip)[0] == 0
+    assert STILL in (analysed / "report.html").read_text(encoding="utf-8")
+
+
+def test_no_page_without_pictures_is_written_over_one_that_has_them(
+    analysed: Path, tmp_path: Path
+) -> None:
+    clip = tmp_path / "elsewhere" / "clip.mp4"
+    clip.parent.mkdir()
+    write_clip(clip, 1.0)
+    is_about(analysed, hashlib.sha256(clip.read_bytes()).hexdigest())
+    formcheck(analysed, "--clip", clip)
+    page = (analysed / "report.html").read_bytes()
+    code, said = formcheck(analysed)
+    assert code == 2
+    assert "would lose its pictures; name the clip with --clip" in said
+    assert (analysed / "report.html").read_bytes() == page
+    assert formcheck(analysed, "--out", analysed / "plain.html")[0] == 0
+    assert STILL not in (analysed / "plain.html").read_text(encoding="utf-8")
 
 
 def test_a_recording_of_something_else_is_not_used(analysed: Path) -> None:

@@ -113,6 +113,14 @@ def test_a_set_without_faults_has_nothing_to_work_on() -> None:
     assert (found.work_on, found.clean) == (None, 3)
 
 
+def test_what_is_borderline_gets_no_tick_and_is_no_fault() -> None:
+    tally = tally_of(made_rep(3.0, "left", ("squat-knee-in", Verdict.BORDERLINE)))
+    assert tally.verdicts() == (Verdict.BORDERLINE,)
+    found = tally.summary(SQUAT.rules)
+    assert found is not None
+    assert found.clean == 1
+
+
 def test_the_worst_of_a_repetition_is_its_mark() -> None:
     both = (("squat-knee-in", MINOR), ("squat-side-lean", MAJOR))
     assert tally_of(made_rep(3.0, "left", *both)).verdicts() == (MAJOR,)

@@ -113,8 +113,8 @@ def test_nothing_to_work_on_is_said_only_of_what_was_judged() -> None:
 
 def test_that_nothing_could_be_judged_says_why() -> None:
     remedies = {
-        "squat-knee-in": "needs 15 frames per second (the clip has 8)",
-        "squat-shaky": "needs 24 frames per second (the clip has 8)",
+        "squat-knee-in": "needs 15 frames per second (there were 8)",
+        "squat-shaky": "needs 24 frames per second (there were 8)",
         "squat-heel-lift": "needs a side view",
     }
     report = make_report((make_rep(1, "left", ()),))

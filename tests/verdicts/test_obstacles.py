@@ -32,7 +32,7 @@ NAN = math.nan
 def test_too_few_frames(measured: Callable[..., Rule]) -> None:
     rule = measured(ramp, min_rate_hz=23.76)
     slow = window_of(crouched_m(0.2), Scene(fps=20))
-    assert judge(rule, slow).reason == "needs 24 frames per second (the clip has 20)"
+    assert judge(rule, slow).reason == "needs 24 frames per second (there were 20)"
     assert judge(rule, window_of(crouched_m(0.2), Scene(fps=23.976))).verdict.is_assessed
 
 
@@ -109,7 +109,7 @@ def test_all_that_is_lacking_is_named(measured: Callable[..., Rule]) -> None:
     slow = without_stance(window_of(crouched_m(0.2), Scene(fps=20)))
     assert judge(rule, slow).reason == (
         "needs a side view and a second of standing still on both feet before the set and "
-        "24 frames per second (the clip has 20)"
+        "24 frames per second (there were 20)"
     )
 
 

@@ -106,7 +106,7 @@ def _message(report: Report, rulebook: Rulebook) -> tuple[str, str, tuple[str, .
         )
         return "unknown", "Too little to judge by", sentences, "", ""
     borderline = sum(counts.borderline for counts in summary.faults.values())
-    close = " Some came close to a limit." if borderline else ""
+    close = " Some checks came too close to a limit to be sure." if borderline else ""
     sentences = (
         f"No fault was found in {counted(summary.reps, 'repetition')}.{close}",
         "That holds for what this clip shows, and no further.",
@@ -312,9 +312,10 @@ def leg_words(rep: RepInfo) -> str:
     return side_words(rep.side) + ("" if rep.side_confidence >= SURE_LEG else " (leg not sure)")
 
 
-def rep_title(rep: RepInfo) -> str:
-    """A repetition's name, leg and moment."""
-    return f"Repetition {rep.index}, {leg_words(rep)}, at {clock(rep.bottom_s)}"
+def rep_title(rep: RepInfo, finding: FindingInfo | None = None) -> str:
+    """A repetition's name, leg and moment: that of a finding, or the deepest."""
+    time_s = rep.bottom_s if finding is None or finding.time_s is None else finding.time_s
+    return f"Repetition {rep.index}, {leg_words(rep)}, at {clock(time_s)}"
 
 
 @dataclass(frozen=True)

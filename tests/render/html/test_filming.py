@@ -26,7 +26,7 @@ def asked(**reasons: str) -> list[Need]:
         ("needs a view more squarely from the front (it is 7 degrees off)", "squarely", "front"),
         ("needs a view more squarely from the side (it is 20 degrees off)", "side on", "side"),
         ("needs the left leg on the side of the camera", "Turn round for the other leg", "side"),
-        ("needs 24 frames per second (the clip has 15)", "30 frames per second", ""),
+        ("needs 24 frames per second (there were 15)", "30 frames per second", ""),
         ("which leg carries could not be told for sure", "working leg plain to see", ""),
         (
             "whether it is done on one leg or on two could not be told for sure",
@@ -45,7 +45,7 @@ def test_each_reason_has_its_advice(reason: str, what: str, place: str) -> None:
 
 
 def test_who_lacks_two_things_is_told_both() -> None:
-    both = "needs a front view and 24 frames per second (the clip has 15)"
+    both = "needs a front view and 24 frames per second (there were 15)"
     found = asked(squat_knee_wobble=both, squat_knee_in="needs a front view")
     assert [need.what for need in found] == [
         "Film once more from the front",
