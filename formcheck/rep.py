@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final, Literal
 
 import numpy as np
@@ -36,6 +37,7 @@ EVERY_PHASE: Final = ("down", "bottom", "up")
 """Phases that every repetition has."""
 MIN_FRAMES: Final = 4
 """Frames with a person that a repetition needs to be anything at all."""
+_WORST_FIRST: Final = (Verdict.MAJOR, Verdict.MINOR, Verdict.BORDERLINE)
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,14 @@ class Rep:
     phases: tuple[tuple[str, float, float], ...]
     quiet: QuietStance | None
     exercise_confidence: float = 1.0
+
+    @cached_property
+    def worst(self) -> Verdict:
+        """The worst that was found; NOT_ASSESSABLE where it was not counted, or nothing judged."""
+        found = {each.verdict for each in self.findings if each.verdict.is_assessed}
+        if not self.complete or not found:
+            return Verdict.NOT_ASSESSABLE
+        return next((verdict for verdict in _WORST_FIRST if verdict in found), Verdict.OK)
 
     def as_other(self, exercise: str) -> Rep:
         """The same, logged only: it is clearly one of another exercise, and so are its verdicts."""

@@ -83,7 +83,9 @@ def _known(slug: str, exercise: Exercise | None) -> str:
 
 def _about(figures: Accuracy) -> str:
     rendered = figures.rendered
-    kept_apart = ", none of which the measuring errors were fitted on" if rendered.half == "report" else ""
+    kept_apart = (
+        ", none of which the measuring errors were fitted on" if rendered.half == "report" else ""
+    )
     text = (
         f"formcheck {figures.formcheck_version}, measured on {rendered.clips} clips of rendered "
         f"people whose joints are known{kept_apart}"

@@ -13,7 +13,6 @@ from formcheck.rep import Rep, RepSide
 from formcheck.rules import Rule, Verdict
 from formcheck.verdicts.habits import habits
 
-_WORST_FIRST = (Verdict.MAJOR, Verdict.MINOR, Verdict.BORDERLINE)
 _NO_FAULT = (Verdict.OK, Verdict.BORDERLINE)
 
 
@@ -58,7 +57,7 @@ class Tally:
         NOT_ASSESSABLE stands for one that was not counted, or of which nothing could be judged.
         """
         reps = [rep for rep in self._of_set(self.set_index) if rep.side == self.side]
-        return tuple(_worst(rep) for rep in reps)
+        return tuple(rep.worst for rep in reps)
 
     def run_length(self) -> int:
         """How many repetitions in a row the latest leg has done."""
@@ -109,9 +108,9 @@ class Tally:
         if not self._reps:
             return None
         done = [rep for rep in self._of_set(self.set_index) if rep.complete]
-        clean = sum(_worst(rep) in _NO_FAULT for rep in done)
+        clean = sum(rep.worst in _NO_FAULT for rep in done)
         worst = habits([finding for rep in done for finding in rep.findings], rules)
-        verdicts = tuple(_worst(rep) for rep in self._of_set(self.set_index))
+        verdicts = tuple(rep.worst for rep in self._of_set(self.set_index))
         summary = SetSummary(self.set_index, self.counts(), clean, verdicts=verdicts)
         if not worst:
             return summary
@@ -129,10 +128,3 @@ class Tally:
 
     def _of_set(self, set_index: int) -> list[Rep]:
         return [rep for rep in self._reps if rep.set_index == set_index]
-
-
-def _worst(rep: Rep) -> Verdict:
-    found = {finding.verdict for finding in rep.findings if finding.verdict.is_assessed}
-    if not rep.complete or not found:
-        return Verdict.NOT_ASSESSABLE
-    return next((verdict for verdict in _WORST_FIRST if verdict in found), Verdict.OK)
