@@ -25,7 +25,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -98,7 +98,8 @@ def collect(setting: Setting, path: Path) -> list[Sample]:
     """Every plain reading of one recording; runs in a worker."""
     clip, exercise = load_clip(path, setting), EXERCISES[setting.exercise]
     known = measurements_of(exercise.rules)
-    result = run_session(clip.poses, exercise, measuring_rules(exercise.rules))
+    # A copy: what is measured must not depend on whether it looks like another exercise.
+    result = run_session(clip.poses, replace(exercise), measuring_rules(exercise.rules))
     reps = [rep for rep in clip.truth.reps if rep.complete]
     values = true_values(clip.truth, exercise)
     return [

@@ -128,9 +128,11 @@ def true_values(truth: Truth, exercise: Exercise) -> list[TrueValues]:
     # to where the clip was filmed from: a foot that lands short does so seen from the side.
     sideways = abs(np.sin(np.radians(truth.camera.yaw_deg))) > _SIDEWAYS
     nearer_last = (front_yaw_deg, side_yaw_deg) if sideways else (side_yaw_deg, front_yaw_deg)
+    # A copy: what is true must not depend on whether it looks like another exercise.
+    measured = replace(exercise)
     for yaw_deg in nearer_last:
         poses = observe(truth.track, Camera.distant(yaw_deg), None, 0)
-        for i, rep in matched(bottoms_s, run_session(poses, exercise, split).reps).items():
+        for i, rep in matched(bottoms_s, run_session(poses, measured, split).reps).items():
             out[i] |= {split_name(f.rule): f.value for f in rep.findings if f.value is not None}
     return [*out]
 

@@ -46,7 +46,7 @@ RULES: dict[tuple[str, str], tuple[str, str]] = {
     ("deadlift single side", "lean_finish"): ("deadlift-leaning-finish", "trunk_lean_deg"),
     ("deadlift single side", "bent_finish"): ("deadlift-bent-finish", "knee_flexion_deg"),
     ("deadlift single front", "pelvis_tilt"): ("deadlift-pelvis-tilt", "pelvis_tilt_deg"),
-    ("deadlift double side", "squatting"): ("deadlift-double-squatting", "knee_per_hinge"),
+    # "squatting" on two legs is so gross that it counts as a squat, not as a faulty deadlift.
     ("lunge forward side", "step_short"): ("lunge-step-length", "step_length"),
     ("lunge forward side", "shallow"): ("lunge-shallow", "thigh_to_horizontal_deg"),
     ("lunge forward side", "shin_ahead"): ("lunge-shin", "front_shin_lean_deg"),
