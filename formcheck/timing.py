@@ -112,7 +112,7 @@ def _nearest_rest_s(time_s: FloatArray, resting: NDArray[np.bool_], bottom_s: fl
 
 def time_steps(
     time_s: FloatArray, apart: FloatArray, rate_hz: float, bottom_s: float
-) -> tuple[float | None, float | None]:
+) -> tuple[float, float]:
     """When the feet of a lunge part before its bottom, and when they have come together again.
 
     Args:
@@ -122,7 +122,7 @@ def time_steps(
         bottom_s: deepest moment.
 
     Returns:
-        Either is None where the feet were not seen to be together.
+        Infinite, the second one negative, where the feet were not seen to be together.
     """
     apart = np.maximum(zero_lag(apart, rate_hz, CUTOFF_HZ), 0.0)
     near = np.abs(time_s - bottom_s) <= AT_BOTTOM_S
@@ -130,7 +130,7 @@ def time_steps(
     before = together & (time_s < bottom_s)
     after = together & (time_s > bottom_s)
     if not before.any() and not after.any():
-        return None, None
+        return np.inf, -np.inf
     velocity = savgol_derivative(apart, rate_hz)
     # Beyond the moment when they are together it is another repetition's step.
     since_s = time_s[before].max(initial=-np.inf) - STEP_S
@@ -138,8 +138,8 @@ def time_steps(
     out = _stroke(time_s, velocity, (time_s >= since_s) & (time_s <= bottom_s), 0.0)
     back = _stroke(time_s, -velocity, (time_s >= bottom_s) & (time_s <= until_s), 0.0)
     return (
-        out[0] if out is not None and before.any() else None,
-        back[1] if back is not None and after.any() else None,
+        out[0] if out is not None and before.any() else np.inf,
+        back[1] if back is not None and after.any() else -np.inf,
     )
 
 

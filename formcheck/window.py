@@ -181,7 +181,7 @@ class RepWindow:
             ahead = right_ahead(self.world_m, heading, self.around.quiet)
             apart = ahead if self.support.side == "right" else -ahead
             out_s, back_s = time_steps(self.time_s, apart, self.rate_hz, self.bottom_s)
-            start_s, end_s = min(start_s, out_s or start_s), max(end_s, back_s or end_s)
+            start_s, end_s = min(start_s, out_s), max(end_s, back_s)
         elif self.signal == "trunk_lean" and self.drive_s is not None:
             held_s = held_until_s(self.time_s, self.free_knee_height, self.drive_s, STAYS_UP)
             end_s = max(end_s, held_s)

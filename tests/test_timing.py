@@ -59,7 +59,7 @@ class TestSteps:
 
     def test_feet_that_stay_apart_take_no_step(self) -> None:
         time_s, apart = path((0.0, 0.9), (5.0, 0.9))
-        assert time_steps(time_s, apart, RATE_HZ, 2.5) == (None, None)
+        assert time_steps(time_s, apart, RATE_HZ, 2.5) == (np.inf, -np.inf)
 
 
 def test_held_up_until_it_sinks() -> None:

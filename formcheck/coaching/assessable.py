@@ -14,6 +14,7 @@ from formcheck.measures import Role, role_landmarks
 from formcheck.rules import Measurement, Rule
 from formcheck.verdicts.judging import (
     ROLE_WORDS,
+    TOO_FINE,
     aslant_deg,
     is_far_leg,
     is_seen_from,
@@ -24,8 +25,8 @@ from formcheck.verdicts.judging import (
 from formcheck.view import View
 from formcheck.window import MIN_VISIBILITY
 
-TOO_FINE: Final = "too fine for a camera"
-"""Why a rule can be judged from nowhere."""
+TOO_FINE_SHORT: Final = TOO_FINE.partition(":")[0]
+"""What stands on a screen that is read from three metres."""
 
 COARSE: Final = 1.5
 """An error this many times that of a square view is worth a word (own)."""
@@ -80,7 +81,7 @@ def prospect(
         ]
         usable = [m for m, why in zip(rule.measurements, reasons, strict=True) if why is None]
         if not usable:
-            remedy = next((why for why in reasons if why and why != TOO_FINE), TOO_FINE)
+            remedy = next((why for why in reasons if why and why != TOO_FINE_SHORT), TOO_FINE_SHORT)
             unseen.append(Unseen(rule.slug, remedy))
             continue
         seen.append(rule.slug)
@@ -97,7 +98,7 @@ def _obstacle(
 ) -> str | None:
     measure = measurement.source
     if is_too_fine(measurement):
-        return TOO_FINE
+        return TOO_FINE_SHORT
     lacks = []
     if not is_seen_from(measurement, view):
         lacks.append((wanted_view(measurement, view)[0], ""))

@@ -245,6 +245,7 @@ class Coach:
             self._summary = self._tally.summary(self._rules)
         if stage is Stage.SETUP:
             self._perfect_s = self._good_s = self._now_s
+            self._advised = ""
         if stage is Stage.COUNTDOWN:
             self._words.append("Get ready")
 

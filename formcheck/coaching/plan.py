@@ -78,9 +78,9 @@ def done_of(plan: PlanTarget, reps: Sequence[Rep]) -> list[PlanDone]:
     result = []
     for exercise in dict.fromkeys(rep.exercise for rep in done):
         mine = [rep for rep in done if rep.exercise == exercise]
-        due = legs_due(mine)
-        order = [side for side in dict.fromkeys([*(rep.side for rep in mine), *due]) if side in due]
-        series = {side: _series([rep for rep in mine if rep.side == side]) for side in order}
+        series = {
+            side: _series([rep for rep in mine if rep.side == side]) for side in legs_due(mine)
+        }
         missing = {side: _missing(plan, counts) for side, counts in series.items()}
         result.append(PlanDone(exercise, series, missing))
     return result

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from formcheck.coaching.assessable import TOO_FINE, Prospect, prospect
+from formcheck.coaching.assessable import TOO_FINE_SHORT, Prospect, prospect
 from formcheck.coaching.live_state import SetupCheck
 from formcheck.geometry import flexion_deg
 from formcheck.landmarks import BODY_SIDES, Landmark, Side
@@ -323,7 +323,7 @@ def _say_turn(advice: str) -> SetupCheck:
 
 def _hidden_or_slow(ahead: Prospect) -> bool:
     """Whether turning would not help: it is the light, the frame rate or something in the way."""
-    reasons = [unseen.reason for unseen in ahead.unseen if unseen.reason != TOO_FINE]
+    reasons = [unseen.reason for unseen in ahead.unseen if unseen.reason != TOO_FINE_SHORT]
     turned = sum(" view" in reason and "frames" not in reason for reason in reasons)
     return turned < len(reasons) / 2
 

@@ -74,10 +74,6 @@ class Tally:
         last = [rep.side for rep in self._of_set(self.set_index)][-3:]
         return len(last) > 1 and "both" not in last and all(a != b for a, b in pairwise(last))
 
-    def leg_is_done(self, side: RepSide) -> bool:
-        """Whether a leg has just reached its number in this set."""
-        return self.target is not None and self.counts().get(side, 0) >= self.target.reps
-
     def set_is_done(self, set_index: int | None = None) -> bool:
         """Whether a set has all repetitions that the plan asks for."""
         counts, target = self.counts(set_index), self.target

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from formcheck.geometry import midpoint
 from formcheck.landmarks import Landmark
 from formcheck.pose import FloatArray, PoseSequence
 from formcheck.signals.robust import median, percentile
@@ -26,7 +27,7 @@ _L = Landmark
 
 def middle(points: FloatArray, a: Landmark, b: Landmark) -> FloatArray:
     """Half-way between two landmarks of points (..., 33, C), (..., C)."""
-    return np.asarray((points[..., a, :] + points[..., b, :]) / 2)
+    return midpoint(points[..., a, :], points[..., b, :])
 
 
 def trunk_lean_deg(world_m: FloatArray) -> FloatArray:

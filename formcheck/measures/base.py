@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, Final, Literal, ParamSpec, TypeVar
 
-import numpy as np
-
 from formcheck import geometry as geo
 from formcheck.landmarks import BODY_SIDES, BodySide, Landmark, Side, other_side
 from formcheck.pose import FloatArray
@@ -98,7 +96,7 @@ def role_landmarks(role: Role, side: Side) -> tuple[Landmark, ...]:
 
 def middle(points: FloatArray, pair: tuple[Landmark, Landmark]) -> FloatArray:
     """Middle between a pair of landmarks of points (..., 33, 2)."""
-    return np.asarray((points[..., pair[0], :] + points[..., pair[1], :]) / 2)
+    return geo.midpoint(points[..., pair[0], :], points[..., pair[1], :])
 
 
 SHOULDERS: Final = (_L.LEFT_SHOULDER, _L.RIGHT_SHOULDER)

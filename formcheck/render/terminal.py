@@ -19,12 +19,11 @@ from formcheck.exercises import AUTO
 from formcheck.legs.support import SURE_LEG
 from formcheck.render.palette import STYLES
 from formcheck.render.words import (
-    METRIC_SHARES,
     METRIC_WORDS,
     clock,
     counted,
     fault_words,
-    measured,
+    measured_metric,
     printable,
     view_words,
 )
@@ -248,7 +247,7 @@ def _print_comparisons(comparisons: Sequence[ComparisonInfo], console: Console) 
     for comparison in real:
         name = METRIC_WORDS.get(comparison.metric, comparison.metric.replace("_", " "))
         left, right = (
-            measured(value, comparison.unit, METRIC_SHARES.get(comparison.metric, "leg length"))
+            measured_metric(comparison.metric, value, comparison.unit)
             for value in (comparison.left, comparison.right)
         )
         several = len({each.exercise for each in comparisons}) > 1

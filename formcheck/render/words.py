@@ -56,7 +56,7 @@ def clock(time_s: float) -> str:
     return f"{start}:{tenths // 10:02d}.{tenths % 10}"
 
 
-METRIC_SHARES: Final = {"hip_drop": "hip height"}
+_METRIC_SHARES: Final = {"hip_drop": "hip height"}
 """Compared metrics that are shares of something else than the leg's length."""
 
 
@@ -66,6 +66,11 @@ def measured(value: float, unit: str, share_of: str = "leg length") -> str:
         return f"{100 * value:.1f} % of {share_of}"
     plain = {"deg": f"{value:.0f} degrees", "s": f"{value:.1f} s", "score": f"{value:.2f}"}
     return plain.get(unit, f"{value:.2f} {unit}")
+
+
+def measured_metric(metric: str, value: float, unit: str) -> str:
+    """A value that left and right are compared by."""
+    return measured(value, unit, _METRIC_SHARES.get(metric, "leg length"))
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

@@ -14,7 +14,7 @@ from formcheck.stream.recognition import signs_of
 from formcheck.stream.rep_finder import FoundRep
 from formcheck.stream.sets import SET_GAP_S
 
-LONE: Final = (
+PICKED_UP: Final = (
     "a single bend on both legs among repetitions on one: picking something up looks the same"
 )
 
@@ -82,7 +82,7 @@ class LoneWatch:
         if counts:
             self._latest = held[0].support.variant
             return held
-        refused = replace(held[0].excursion, complete=False, reason=LONE)
+        refused = replace(held[0].excursion, complete=False, reason=PICKED_UP)
         return [replace(held[0], excursion=refused), *held[1:]]
 
 

@@ -35,12 +35,11 @@ from formcheck.render.html.sections import (
 from formcheck.render.html.series import trace
 from formcheck.render.html.trends import charts, drifts
 from formcheck.render.words import (
-    METRIC_SHARES,
     METRIC_WORDS,
     clock,
     counted,
     fault_words,
-    measured,
+    measured_metric,
     view_words,
 )
 from formcheck.report import RepInfo
@@ -192,7 +191,7 @@ def _environment() -> jinja2.Environment:
     environment.filters |= {
         "clock": clock,
         "counted": counted,
-        "measured": measured,
+        "compared": lambda value, metric, unit: measured_metric(metric, value, unit),
         "leg": leg_words,
         "metric": lambda name: METRIC_WORDS.get(name, name),
         "rep_title": rep_title,
@@ -202,7 +201,6 @@ def _environment() -> jinja2.Environment:
         "words": fault_words,
         "icon": verdict_icon,
         "json": _json,
-        "share": lambda name: METRIC_SHARES.get(name, "leg length"),
     }
     return environment
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from formcheck.metrics import COMPARED
 from formcheck.render.html.sections import FAULTS, complete, side_words
-from formcheck.render.words import METRIC_SHARES, METRIC_WORDS, measured
+from formcheck.render.words import METRIC_WORDS, measured_metric
 from formcheck.report import RepInfo, Report, ReportSide
 from formcheck.signals.control import real_difference
 
@@ -133,7 +133,7 @@ def _known(reps: Sequence[RepInfo], metric: str) -> list[float]:
 
 
 def _mean(values: Sequence[float], unit: str, metric: str) -> str:
-    return measured(sum(values) / len(values), unit, METRIC_SHARES.get(metric, "leg length"))
+    return measured_metric(metric, sum(values) / len(values), unit)
 
 
 def _faults_drift(where: str, first: Sequence[RepInfo], last: Sequence[RepInfo]) -> Drift:
