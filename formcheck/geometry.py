@@ -191,28 +191,6 @@ def hip_drop(
     return np.asarray(1 - _ratio(height_px(hip, ankle, up), standing_height_px))
 
 
-def signed_offset_from_line(point: ArrayLike, a: ArrayLike, b: ArrayLike) -> FloatArray:
-    """Perpendicular distance of ``point`` from the line through ``a`` and ``b``, in pixels.
-
-    Positive on the right-hand side, as seen on the screen, of someone going from ``a`` to ``b``.
-    """
-    start = _points(a)
-    line = _points(b) - start
-    return _ratio(_cross(line, _points(point) - start), _norm(line))
-
-
-def horizontal_offset(
-    point: ArrayLike, a: ArrayLike, b: ArrayLike, up: ArrayLike = UP
-) -> FloatArray:
-    """How far right of the line through ``a`` and ``b`` the point lies, at its own height, pixels.
-
-    NaN for a horizontal line.
-    """
-    start, end = _points(a), _points(b)
-    share = _ratio(height_px(point, start, up), height_px(end, start, up))
-    return np.asarray(lateral_px(point, start, up) - share * lateral_px(end, start, up))
-
-
 def rotate_px(points: ArrayLike, angle_deg: ArrayLike, centre: ArrayLike = (0, 0)) -> FloatArray:
     """Points (..., 2) turned about ``centre``, clockwise as seen on the screen.
 

@@ -74,11 +74,6 @@ class View:
         return -1 if self.yaw_deg > 0 else 1
 
     @property
-    def right_of_picture_sign(self) -> int:
-        """+1 when the person's left side is towards the right of the picture, else -1."""
-        return -1 if self.from_behind else 1
-
-    @property
     def near_side(self) -> Side:
         """The side of the body that is nearer to the camera."""
         return "left" if self.yaw_deg > 0 else "right"

@@ -64,7 +64,6 @@ LARGE_FOR_A_REASON: dict[str, str] = {
     "formcheck/exercises/deadlift.py": "rules as data: all of an exercise is read in one place",
     "formcheck/exercises/lunge.py": "rules as data: all of an exercise is read in one place",
     "formcheck/verdicts/calibration_table.py": "written by a program: one entry a measurement",
-    "formcheck/signals/filters.py": "half of it is the sources of the formulas",
     "benchmarks/synthetic/knees.py::demanded_knee": "each is one given of the construction",
     "benchmarks/synthetic/synthesis.py::synthesize": "the entry point; four are options by name",
 }

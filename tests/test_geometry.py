@@ -40,7 +40,6 @@ UP_MEASURES: dict[str, tuple[Measure, int]] = {
     "pelvic drop": (g.pelvic_drop_deg, 2),
     "medial deviation": (lambda a, b, up: g.medial_deviation(a, b, 90.0, 1, up), 2),
     "hip drop": (lambda a, b, up: g.hip_drop(a, b, 90.0, up), 2),
-    "horizontal offset": (g.horizontal_offset, 3),
     "height": (g.height_px, 2),
     "lateral": (g.lateral_px, 2),
     "sight line": (lambda eye, leg, up: g.sight_line_margin(eye, leg, 170.0, 1, up), 0),
@@ -49,7 +48,6 @@ PLAIN_MEASURES: dict[str, tuple[Measure, int]] = {
     "interior": (g.interior_angle_deg, 3),
     "flexion": (g.flexion_deg, 3),
     "frontal projection": (lambda h, k, a: g.frontal_projection_deg(h, k, a, 1), 3),
-    "offset from line": (g.signed_offset_from_line, 3),
     "distance": (g.distance, 2),
     "midpoint": (g.midpoint, 2),
 }
@@ -97,14 +95,6 @@ class TestKnownValues:
         assert g.pelvic_drop_deg((0, 0), (10, 10)) == pytest.approx(45)
         assert g.pelvic_drop_deg((10, 0), (0, 10)) == pytest.approx(45)
         assert g.pelvic_drop_deg((0, 10), (10, 0)) == pytest.approx(-45)
-
-    def test_offset_from_a_line_is_positive_on_the_right_hand(self) -> None:
-        assert g.signed_offset_from_line((5, 3), (0, 0), (10, 0)) == pytest.approx(3)
-        assert g.signed_offset_from_line((5, 3), (10, 0), (0, 0)) == pytest.approx(-3)
-
-    def test_horizontal_offset_is_measured_at_the_height_of_the_point(self) -> None:
-        assert g.horizontal_offset((8, 5), (0, 0), (10, 10)) == pytest.approx(3)
-        assert np.isnan(g.horizontal_offset((8, 5), (0, 0), (10, 0)))
 
     def test_hip_drop(self) -> None:
         assert g.hip_drop((0, 20), (0, 100), 100) == pytest.approx(0.2)
@@ -197,11 +187,6 @@ class TestInvariance:
             hip, knee, ankle = turned
             projection = np.abs(g.frontal_projection_deg(hip, knee, ankle, 1))
             np.testing.assert_allclose(projection, 180 - angle, atol=1e-5)
-            np.testing.assert_allclose(
-                g.signed_offset_from_line(turned[2], turned[0], turned[1]),
-                g.signed_offset_from_line(c, a, b),
-                atol=1e-6,
-            )
 
     @pytest.mark.parametrize("name", UP_MEASURES)
     @given(roll=turn_deg, length=st.floats(0.1, 10))
@@ -214,17 +199,12 @@ class TestInvariance:
         rolled = measure(*[g.rotate_px(p, roll, centre=(33, 44)) for p in points], up)
         np.testing.assert_allclose(rolled, measure(*points, np.array(g.UP)), atol=1e-6)
 
-    @given(point, point, point, point)
-    def test_mirror_flips_signed_offsets_alone(
-        self, p: ArrayLike, a: ArrayLike, b: ArrayLike, axis: ArrayLike
-    ) -> None:
+    @given(point, point, point)
+    def test_a_mirror_changes_no_lean(self, a: ArrayLike, b: ArrayLike, axis: ArrayLike) -> None:
         def flip(q: ArrayLike) -> g.FloatArray:
             return np.asarray(q) * [-1.0, 1.0]
 
         if apart(a, b):
-            offset = g.signed_offset_from_line(p, a, b)
-            flipped = g.signed_offset_from_line(flip(p), flip(a), flip(b))
-            np.testing.assert_allclose(flipped, -offset)
             np.testing.assert_allclose(g.lean_deg(flip(a), flip(b), -1), g.lean_deg(a, b, 1))
             np.testing.assert_allclose(g.elevation_deg(flip(a), flip(b)), g.elevation_deg(a, b))
             if apart(axis, (0, 0)):
@@ -277,7 +257,6 @@ class TestMissing:
         assert np.isnan(g.inclination_deg(KNEE, HIP, (0, 0)))
         assert np.isnan(g.lean_deg(KNEE, KNEE, 1))
         assert np.isnan(g.elevation_deg(KNEE, KNEE))
-        assert np.isnan(g.signed_offset_from_line(HIP, KNEE, KNEE))
         assert np.isnan(g.medial_deviation(KNEE, ANKLE, 0, 1))
         assert np.isnan(g.hip_drop(HIP, ANKLE, 0))
         assert np.isnan(g.height_px(HIP, ANKLE, (0, 0)))

@@ -63,8 +63,6 @@ class TestBins:
         assert [View(yaw, 0.0).from_behind for yaw in (0, 90, 91, -91, 180)] == [
             False, False, True, True, True,
         ]  # fmt: skip
-        assert View(10, 0.0).right_of_picture_sign == 1
-        assert View(170, 0.0).right_of_picture_sign == -1
 
     @given(yaws)
     def test_a_mirror_exchanges_left_and_right_and_nothing_else(self, yaw: float) -> None:

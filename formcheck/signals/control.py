@@ -249,18 +249,6 @@ def tempo(start_s: float, bottom_start_s: float, bottom_end_s: float, end_s: flo
     return Tempo(*(float(span_s) for span_s in spans_s))
 
 
-def variation(values: ArrayLike) -> float:
-    """Coefficient of variation over repetitions: sample standard deviation over mean.
-
-    Of ratio-scale values only (times, lengths).  Missing values are left out; NaN with fewer
-    than two, or a mean that is not positive.
-    """
-    known = _known(values)
-    if known.size < 2 or not np.mean(known) > 0:
-        return math.nan
-    return float(np.std(known, ddof=1) / np.mean(known))
-
-
 def _known(values: ArrayLike) -> FloatArray:
     array = np.asarray(values, dtype=np.float64).ravel()
     return array[np.isfinite(array)]

@@ -1,4 +1,4 @@
-"""Smoothing: causal for the phases of a live run, zero-lag for a repetition that is closed.
+"""Smoothing without lag, for a repetition that is closed.
 
 Time runs along the first axis of every array; the others are channels, each with its own gaps.
 Missing (NaN, or infinite) samples never become numbers, except where `resample_uniform` bridges a
@@ -19,8 +19,6 @@ from scipy.interpolate import PchipInterpolator
 
 from formcheck.pose import FloatArray
 
-PHASE_CUTOFF_HZ: Final = 1.5
-PHASE_BETA: Final = 0.02
 REP_CUTOFF_HZ: Final = 6.0
 MAX_GAP_S: Final = 0.25
 """Longest hole that is bridged; a knee needs some .3 s to get anywhere and back."""
@@ -39,83 +37,6 @@ def _positive(**settings: float) -> None:
     for name, value in settings.items():
         if not value > 0 or math.isinf(value):
             raise ValueError(f"{name} must be positive and finite, got {value}")
-
-
-class OneEuro:
-    """One-euro filter: calm at rest, quick in motion, causal.
-
-    A low-pass filter of first order whose cut-off grows with the speed of the signal (Casiez,
-    Roussel and Vogel 2012, "1 euro filter", CHI, 10.1145/2207676.2208639).  A missing
-    sample gives a missing result and leaves the state alone; the first sample after more than
-    ``gap_s`` without one starts afresh.
-
-    Args:
-        min_cutoff_hz: cut-off of a still signal.
-        beta: hertz of cut-off per unit of the signal per second.  The default suits degrees;
-            scale it up for signals that live between 0 and 1.
-        speed_cutoff_hz: cut-off of the smoothing of the speed.
-        gap_s: longest hole after which the past still counts.
-
-    Raises:
-        ValueError: a setting that is not positive (``beta`` may be 0).
-    """
-
-    def __init__(
-        self,
-        min_cutoff_hz: float = PHASE_CUTOFF_HZ,
-        beta: float = PHASE_BETA,
-        speed_cutoff_hz: float = 1.0,
-        gap_s: float = 0.5,
-    ) -> None:
-        _positive(min_cutoff_hz=min_cutoff_hz, speed_cutoff_hz=speed_cutoff_hz, gap_s=gap_s)
-        if not beta >= 0:
-            raise ValueError(f"beta must not be negative, got {beta}")
-        self._min_cutoff_hz = min_cutoff_hz
-        self._beta = beta
-        self._speed_cutoff_hz = speed_cutoff_hz
-        self._gap_s = gap_s
-        self._now_s = -math.inf
-        self._shape: tuple[int, ...] | None = None
-        self._seen_s = self._smooth = self._speed = np.empty(0)
-
-    def step(self, time_s: float, values: ArrayLike) -> FloatArray:
-        """Smooth the samples of one moment.
-
-        Args:
-            time_s: later than in every call before.
-            values: any shape, the same in every call; NaN is missing.
-
-        Returns:
-            The smoothed samples, a new array of the same shape.
-
-        Raises:
-            ValueError: time stands still or runs back, or the shape changed.
-        """
-        sample = _finite(values)
-        if not time_s > self._now_s:
-            raise ValueError(f"time must increase: {time_s} after {self._now_s}")
-        if self._shape is None:
-            self._shape = sample.shape
-            self._seen_s = np.full(sample.shape, -np.inf)
-            self._smooth, self._speed = np.zeros(sample.shape), np.zeros(sample.shape)
-        if sample.shape != self._shape:
-            raise ValueError(f"values must keep the shape {self._shape}, got {sample.shape}")
-        self._now_s = time_s
-
-        present = np.isfinite(sample)
-        elapsed_s = time_s - self._seen_s
-        going_on = present & (elapsed_s <= self._gap_s)
-        step_s = np.where(going_on, elapsed_s, 1.0)
-        moved = np.where(going_on, sample - self._smooth, 0.0)
-        accelerated = moved / step_s - self._speed
-        speed = self._speed + _share(self._speed_cutoff_hz, step_s) * accelerated
-        cutoff_hz = self._min_cutoff_hz + self._beta * np.abs(speed)
-        smooth = self._smooth + _share(cutoff_hz, step_s) * moved
-
-        self._speed = np.where(going_on, speed, np.where(present, 0.0, self._speed))
-        self._smooth = np.where(going_on, smooth, np.where(present, sample, self._smooth))
-        self._seen_s = np.where(present, time_s, self._seen_s)
-        return np.where(present, self._smooth, np.nan)
 
 
 def _share(cutoff_hz: float | FloatArray, step_s: FloatArray) -> FloatArray:

@@ -212,14 +212,6 @@ class TestTempo:
         with pytest.raises(ValueError, match="follow each other"):
             c.tempo(1.0, 0.5, 3.5, 4.5)
 
-    def test_variation(self) -> None:
-        assert c.variation([2.0, math.nan, 4.0]) == pytest.approx(math.sqrt(2) / 3)
-        assert c.variation([3.0, 3.0]) == 0
-
-    @pytest.mark.parametrize("values", [[], [2.0], [2.0, math.nan], [0.0, 0.0], [-1.0, -2.0]])
-    def test_variation_of_nothing(self, values: list[float]) -> None:
-        assert math.isnan(c.variation(values))
-
 
 class TestLeftRight:
     @given(positive, positive, positive)
