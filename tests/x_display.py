@@ -56,24 +56,35 @@ class XDisplay:
         )
         return ran.stdout.strip()
 
-    def window(self, title: str) -> str:
+    def window(self, title: str, owner: subprocess.Popen[str]) -> str:
         """Number of the window with a title, as soon as it is there.
+
+        Args:
+            title: in its bar.
+            owner: the program that opens it.
 
         Raises:
             TimeoutError: it never came.
+            RuntimeError: its program ended before.
         """
         limit_s = time.monotonic() + PATIENCE_S
         while time.monotonic() < limit_s:
             found = self.tool("search", "--onlyvisible", "--name", f"^{title}$")
             if found:
                 return found.splitlines()[0]
+            if owner.poll() is not None:
+                raise RuntimeError(f"exit code {owner.returncode} instead of a window {title!r}")
             time.sleep(0.1)
         raise TimeoutError(f"no window {title!r} on {self.name}")
 
     def press(self, window: str, key: str) -> None:
-        """Press a key in a window."""
-        self.tool("windowfocus", window)
-        self.tool("key", "--window", window, key)
+        """Press a key in a window.
+
+        Not by xdotool's ``--window``: where the press closes the window, that sends the release to
+        nobody, and the server repeats the key for ever, in every window that comes after.
+        """
+        self.tool("windowfocus", "--sync", window)
+        self.tool("key", key)
 
     def size(self, window: str) -> tuple[int, int]:
         """(width, height) of a window in pixels."""
@@ -149,8 +160,10 @@ x.XCloseDisplay(display)
 def running_display(folder: Path) -> Iterator[XDisplay]:
     """An X server with a display of its own, gone at the end."""
     reader, writer = os.pipe()
+    # By itself the server starts anew whenever its last client leaves, and drops who comes then.
+    options = ["-noreset", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1600x1200x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(writer), *options],
         pass_fds=(writer,),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -6,6 +6,7 @@ import ctypes
 import os
 import sys
 import time
+from contextlib import suppress
 from typing import Final
 
 import cv2
@@ -92,10 +93,6 @@ class Window:
         """
         if not self._open:
             flags = cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL
-            # On a busy machine Qt leaves the first window of a process black for ever, in every
-            # third run under Xvfb; the second one was painted in all of 30.
-            cv2.namedWindow(self._title, flags)
-            cv2.destroyWindow(self._title)
             cv2.namedWindow(self._title, flags)
             self._open = True
         self._size = size
@@ -134,6 +131,20 @@ def _check_display() -> None:
         raise InputError(_NO_DISPLAY.format(why="DISPLAY is not set"))
     if name and not _answers(name):
         raise InputError(_NO_DISPLAY.format(why=f"{name} does not answer"))
+    _let_qt_have_the_events()
+
+
+def _let_qt_have_the_events() -> None:
+    """Load the system's libX11-xcb before Qt asks for the one in OpenCV's wheel.
+
+    Qt reads the events of its windows itself and tells libX11 so through libX11-xcb, which writes
+    that into a private structure of libX11.  The copy in the wheel was built for another libX11
+    than the system's, and writes beside it: then libX11 takes some events and drops them, among
+    them, in every fifth run on a busy machine, the one that says that the window can be painted,
+    and it stays black.
+    """
+    with suppress(OSError):  # where it is missing, most windows are painted all the same
+        ctypes.CDLL("libX11-xcb.so.1", ctypes.RTLD_GLOBAL)
 
 
 def _answers(display: str) -> bool:

@@ -51,7 +51,7 @@ def test_a_session_with_window_keys_and_voice(tmp_path: Path) -> None:
             text=True,
         )
         try:
-            window = display.window("formcheck")
+            window = display.window("formcheck", run)
             assert display.size(window) == (1280, 720), "what fits on a small laptop"
             middle = (slice(290, 430), slice(340, 940))
             words, person = (slice(15, 300), slice(0, 800)), (slice(225, 600), slice(-300, None))

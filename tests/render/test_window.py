@@ -77,7 +77,11 @@ class Shown:
             stderr=subprocess.PIPE,
             text=True,
         )
-        self.window = display.window("formcheck")
+        try:
+            self.window = display.window("formcheck", self.process)
+        except Exception as error:
+            error.add_note(f"it complained: {self.kill()}")
+            raise
 
     @property
     def out(self) -> IO[str]:
@@ -93,6 +97,11 @@ class Shown:
         """Exit code and what was complained about."""
         _, errors = self.process.communicate(timeout=PATIENCE_S)
         return self.process.returncode, errors
+
+    def kill(self) -> str:
+        """End it, whatever it does; what was complained about."""
+        self.process.kill()
+        return self.process.communicate()[1]
 
 
 def drawn(picture: RgbArray) -> bool:
@@ -112,8 +121,7 @@ def shown(display: XDisplay) -> Iterator[Shown]:
     try:
         yield program
     finally:
-        program.process.kill()
-        program.process.communicate()
+        program.kill()
 
 
 @needs_screen
@@ -139,8 +147,7 @@ def test_it_says_what_is_waited_for_and_can_be_left(display: XDisplay) -> None:
         assert waiting.press("q") == "QUIT"
         assert waiting.end() == (0, "")
     finally:
-        waiting.process.kill()
-        waiting.process.communicate()
+        waiting.kill()
 
 
 @needs_screen
