@@ -287,6 +287,19 @@ class Measurement:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """What is wrong, and what to do about it.
+
+    Attributes:
+        title: in words for the person exercising.
+        cue: an imperative of at most four words.
+    """
+
+    title: str
+    cue: str
+
+
+@dataclass(frozen=True)
 class Rule:
     """One fault that can be found, documented like a lint rule.
 
@@ -300,6 +313,7 @@ class Rule:
         known_limits: what it cannot tell.
         measurements: ways to measure it, best first.
         stances: repetitions it applies to.
+        too_low, too_high: the same for a fault on one side of a limit that has two.
         variants: of the exercise that it applies to; empty: to all.
         joint: where the fault shows.
         priority: lower is worked on first.
@@ -321,10 +335,17 @@ class Rule:
     depth: bool = False
     min_visible_share: float = 0.7
     variants: tuple[str, ...] = ()
+    too_low: Wording | None = None
+    too_high: Wording | None = None
 
     def __post_init__(self) -> None:
         if not self.measurements or not self.stances:
             raise ConfigError(f"{self.slug}: a rule needs a measurement and a stance")
+
+    def wording(self, low: bool | None = None) -> Wording:
+        """Words for a fault below (True), above (False) or somewhere beyond (None) its limits."""
+        told = None if low is None else self.too_low if low else self.too_high
+        return told or Wording(self.title, self.cue)
 
     def applies_to(self, support: Support) -> bool:
         """Whether it says anything about a repetition; of a variant that is not known it does."""

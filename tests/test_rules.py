@@ -153,11 +153,19 @@ class TestEveryRule:
         assert rule.exercise in EXERCISES
 
     def test_cue_is_a_short_imperative(self, rule: Rule) -> None:
-        assert 1 <= len(rule.cue.split()) <= 4
-        assert rule.cue[0].isupper()
-        assert not rule.cue.endswith((".", "!"))
-        negations = {"not", "don't", "never", "no", "stop"}
-        assert not negations & set(rule.cue.lower().split()), "say what to do"
+        for low in (None, True, False):
+            cue = rule.wording(low).cue
+            assert 1 <= len(cue.split()) <= 4
+            assert cue[0].isupper()
+            assert not cue.endswith((".", "!"))
+            negations = {"not", "don't", "never", "no", "stop"}
+            assert not negations & set(cue.lower().split()), "say what to do"
+
+    def test_where_a_limit_has_two_sides_it_says_which(self, rule: Rule) -> None:
+        limits = [measurement.limit for measurement in rule.measurements]
+        two = any(None not in (limit.minor_below, limit.minor_above) for limit in limits)
+        titles = {rule.wording(low).title for low in (None, True, False)}
+        assert len(titles) == (3 if two else 1)
 
     def test_texts_are_complete(self, rule: Rule) -> None:
         assert rule.title[0].islower()
@@ -254,7 +262,8 @@ def test_case(case: Case) -> None:
     assert abs(found.value - found.limit) > found.error > 0
     after_s = EXERCISES[RULES[case.rule].exercise].after_s
     assert rep.start_s - 0.6 <= (found.time_s or 0.0) <= rep.end_s + after_s
-    assert found.cue == ("" if found.verdict is OK else RULES[case.rule].cue)
+    cue = RULES[case.rule].wording(low=found.value < found.limit).cue
+    assert found.cue == ("" if found.verdict is OK else cue)
     assert found.landmark is not None
     surrogates = [measurement.surrogate for measurement in RULES[case.rule].measurements[1:]]
     assert found.unit == RULES[case.rule].measurements[0].limit.unit or found.reason in surrogates

@@ -126,7 +126,7 @@ def _facts(entry: Rule | NotJudged) -> Iterable[tuple[str, str]]:
         return
     yield "Exercise", f"{entry.exercise}, on {' or '.join(_STANCES[s] for s in entry.stances)}"
     yield "Why", entry.why
-    yield "Cue", entry.cue
+    yield "Cue", _cue_words(entry)
     for measurement in entry.measurements:
         yield "Measured", _how(measurement)
         yield "Limit", limit_words(measurement.limit)
@@ -134,6 +134,12 @@ def _facts(entry: Rule | NotJudged) -> Iterable[tuple[str, str]]:
         yield "Rests on", _calibration_words(measurement)
     yield "Source", _sentence(entry.source)
     yield "Cannot tell", _sentence(entry.known_limits)
+
+
+def _cue_words(rule: Rule) -> str:
+    sided = (("too little", rule.too_low), ("too much", rule.too_high))
+    extra = [f"{when}: {told.cue}" for when, told in sided if told and told.cue != rule.cue]
+    return f"{rule.cue} ({'; '.join(extra)})" if extra else rule.cue
 
 
 def _how(measurement: Measurement) -> str:

@@ -113,6 +113,7 @@ class SetSummary:
         cue: what to do about it; "" without one.
         faulty, judged: in how many repetitions it showed, of how many.
         verdicts: of its repetitions in turn, see `LiveState`.
+        work_on_low: whether that lay below its limit (False: above it, None: both or neither).
     """
 
     set_index: int
@@ -123,6 +124,7 @@ class SetSummary:
     faulty: int = 0
     judged: int = 0
     verdicts: tuple[Verdict, ...] = ()
+    work_on_low: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,8 @@ class Tally:
         return replace(
             summary,
             work_on=first.rule.slug,
-            cue=first.rule.cue,
+            work_on_low=first.low,
+            cue=first.wording.cue,
             faulty=first.faulty,
             judged=first.judged,
         )

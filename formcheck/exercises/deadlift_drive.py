@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from formcheck.rules import ErrorModel, Limit, Measurement, Rule
+from formcheck.rules import ErrorModel, Limit, Measurement, Rule, Wording
 from formcheck.window import Part
 
 _NAME: Final = "deadlift"
@@ -73,6 +73,8 @@ DRIVE_RULES: Final[tuple[Rule, ...]] = (
         why="A runner's arm is bent to about a right angle: a straight arm swings slowly and turns "
         "the trunk.",
         cue="Bend your elbow",
+        too_low=Wording("driving arm is too straight", "Bend your elbow"),
+        too_high=Wording("driving arm is bent too far", "Open your elbow"),
         source="own judgement",
         known_limits="From the side only; the arm away from the camera is often hidden.",
         measurements=(

@@ -7,7 +7,7 @@ from typing import Final
 from formcheck.exercises.exercise import Exercise
 from formcheck.legs.lead_leg import lead_leg, review_lunge
 from formcheck.reps import CounterParameters
-from formcheck.rules import ErrorModel, Limit, Measurement, NotJudged, Rule
+from formcheck.rules import ErrorModel, Limit, Measurement, NotJudged, Rule, Wording
 from formcheck.verdicts.calibration import calibrated
 from formcheck.window import Part
 
@@ -75,6 +75,8 @@ RULES: Final[tuple[Rule, ...]] = (
         why="The coach asks to start with the feet hip-width apart: from there the step goes "
         "straight ahead.",
         cue="Start feet hip-width",
+        too_low=Wording("feet start too close together", "Start feet hip-width"),
+        too_high=Wording("feet start too far apart", "Start feet hip-width"),
         source=_COACH,
         known_limits="Hip landmarks lie a sixth further apart than the hip joints, which the "
         "limits allow for: .8 to 1.8 hip widths are fine.",
@@ -99,6 +101,8 @@ RULES: Final[tuple[Rule, ...]] = (
         why="The coach asks for a moderate step: with a short one the knee runs ahead of the foot, "
         "with a long one the hip cannot come down straight.",
         cue="Take moderate steps",
+        too_low=Wording("step is too short", "Take longer steps"),
+        too_high=Wording("step is too long", "Take shorter steps"),
         source=_COACH,
         known_limits="Measured from ankle to ankle at the deepest moment.",
         measurements=(
@@ -245,6 +249,8 @@ RULES: Final[tuple[Rule, ...]] = (
         why="The coach asks for a shin that is about vertical: then the knee stands over the foot "
         "and the hip does the work.",
         cue="Front shin upright",
+        too_low=Wording("front shin leans back", "Front shin upright"),
+        too_high=Wording("front shin leans forward", "Front shin upright"),
         source=_COACH,
         known_limits="Tall people with long thighs need a little more lean.",
         measurements=(

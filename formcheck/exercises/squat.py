@@ -7,7 +7,7 @@ from typing import Final
 from formcheck.exercises.exercise import Exercise
 from formcheck.legs.support import support_leg
 from formcheck.reps import CounterParameters
-from formcheck.rules import ErrorModel, Limit, Measurement, NotJudged, Rule
+from formcheck.rules import ErrorModel, Limit, Measurement, NotJudged, Rule, Wording
 from formcheck.verdicts.calibration import calibrated
 from formcheck.window import Part
 
@@ -215,6 +215,8 @@ RULES: Final[tuple[Rule, ...]] = (
         why="The coach asks for the other leg bent behind at about 90 degrees: it keeps the weight "
         "over the standing foot.",
         cue="Bend free leg behind",
+        too_low=Wording("free leg is too straight", "Bend free leg behind"),
+        too_high=Wording("free leg is bent too far", "Bend free leg less"),
         source="the coach's text; bands: own judgement",
         known_limits="From the side only; a free leg held in front (pistol squat) is reported.",
         measurements=(
@@ -397,6 +399,8 @@ RULES: Final[tuple[Rule, ...]] = (
         title="feet too close together or too far apart",
         why="About shoulder width leaves room for the hips and keeps the knees over the feet.",
         cue="Feet shoulder-width apart",
+        too_low=Wording("feet too close together", "Feet further apart"),
+        too_high=Wording("feet too far apart", "Feet closer together"),
         source=_OWN,
         known_limits="Some people squat well with a wide stance.",
         measurements=(

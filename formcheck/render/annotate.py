@@ -23,7 +23,7 @@ from formcheck.events import Status
 from formcheck.exercises import EXERCISES
 from formcheck.pose import Frame, Pose, RgbArray
 from formcheck.render.overlay import Hud, Mark, Overlay
-from formcheck.render.words import fault_words
+from formcheck.render.words import finding_words
 from formcheck.rep import Rep, most_important
 from formcheck.report import ReportSide
 from formcheck.rules import Finding, Rule, Verdict
@@ -229,7 +229,7 @@ def _marks(reps: Sequence[Rep], rules: Sequence[Rule], time_s: float) -> tuple[M
     ]
     happening.sort(key=lambda f: (f.verdict is not Verdict.MAJOR, priorities.get(f.rule, 99)))
     return tuple(
-        Mark(finding.landmark, _sentence(fault_words(finding.rule)), finding.verdict)
+        Mark(finding.landmark, _sentence(finding_words(finding)), finding.verdict)
         for finding in happening[:MAX_MARKS]
         if finding.landmark is not None
     )

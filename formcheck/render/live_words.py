@@ -103,7 +103,8 @@ def _summary_rows(summary: SetSummary) -> list[Row]:
     rows.append(Row(clean, 0.03, gap=1.5))
     if summary.work_on is None:
         return rows
-    seen = f"{fault_words(summary.work_on)}, in {summary.faulty} of {summary.judged}"
+    fault = fault_words(summary.work_on, low=summary.work_on_low)
+    seen = f"{fault}, in {summary.faulty} of {summary.judged}"
     rows.append(Row(summary.cue, 0.052, "bold", YELLOW, gap=1.5))
     rows.append(Row(seen[:1].upper() + seen[1:], 0.028, rgb=GREY, gap=0.8))
     return rows

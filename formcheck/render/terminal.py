@@ -23,6 +23,7 @@ from formcheck.render.words import (
     clock,
     counted,
     fault_words,
+    finding_words,
     measured_metric,
     printable,
     view_words,
@@ -180,7 +181,7 @@ def _result(rep: RepInfo, symbols: _Symbols) -> Text:
     if not rep.complete:
         return Text("not counted" + (f": {rep.partial_reason}" * bool(rep.partial_reason)))
     lines = [
-        _verdict_line(verdict, f"{fault_words(finding.rule)} ({_how_bad(finding)})", symbols)
+        _verdict_line(verdict, f"{finding_words(finding)} ({_how_bad(finding)})", symbols)
         for verdict in (Verdict.MAJOR, Verdict.MINOR)
         for finding in _with_verdict(rep, verdict)
     ]

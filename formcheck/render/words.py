@@ -7,7 +7,8 @@ from functools import cache
 from typing import Final
 
 from formcheck.exercises import EXERCISES
-from formcheck.report import ViewInfo
+from formcheck.report import FindingInfo, ViewInfo
+from formcheck.rules import Finding, Rule, Verdict
 
 METRIC_WORDS: Final[dict[str, str]] = {
     "hip_drop": "depth",
@@ -22,20 +23,36 @@ METRIC_WORDS: Final[dict[str, str]] = {
 
 
 @cache
-def _titles() -> dict[str, str]:
+def _rules() -> dict[str, Rule]:
     known = (rule for exercise in EXERCISES.values() for rule in exercise.rules)
-    return {rule.slug: rule.title for rule in known}
+    return {rule.slug: rule for rule in known}
 
 
-def fault_words(slug: str) -> str:
+def fault_words(slug: str, *, low: bool | None = None) -> str:
     """What the rule finds, in a few words: the first clause of its title.
 
     A rule that this version does not know (an older report) is named after its slug.
+
+    Args:
+        slug: of the rule.
+        low: whether the fault lies below its limit (False: above it, None: not told).
     """
-    title = _titles().get(slug)
-    if title is None:
+    rule = _rules().get(slug)
+    if rule is None:
         return slug.partition("-")[2].replace("-", " ") or slug
-    return re.split(r"[,:;(]", title)[0].strip()
+    return re.split(r"[,:;(]", rule.wording(low).title)[0].strip()
+
+
+def finding_words(finding: Finding | FindingInfo) -> str:
+    """What was found, in a few words; of a fault, on which side of the limit."""
+    return fault_words(finding.rule, low=is_low(finding))
+
+
+def is_low(finding: Finding | FindingInfo) -> bool | None:
+    """Whether a fault lies below its limit; None without a fault."""
+    if finding.value is None or finding.limit is None or not Verdict(finding.verdict).is_fault:
+        return None
+    return finding.value < finding.limit
 
 
 def view_words(view: ViewInfo) -> str:

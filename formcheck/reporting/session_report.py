@@ -177,9 +177,10 @@ def _advice(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Advice]:
     """At most two things to work on."""
     advice = []
     for habit in habits(findings, rules)[:MAX_ADVICE]:
-        rule, times = habit.rule, f"in {habit.faulty} of {habit.judged} repetitions"
-        text = f"{_sentence(rule.title)} {times}. {rule.why}"
-        advice.append(Advice(rule=rule.slug, cue=rule.cue, text=text))
+        rule, words = habit.rule, habit.wording
+        times = f"in {habit.faulty} of {habit.judged} repetitions"
+        text = f"{_sentence(words.title)} {times}. {rule.why}"
+        advice.append(Advice(rule=rule.slug, cue=words.cue, text=text))
     return advice
 
 

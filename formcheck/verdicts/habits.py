@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from formcheck.rules import Finding, Rule, Verdict
+from formcheck.rules import Finding, Rule, Verdict, Wording
 
 
 @dataclass(frozen=True)
@@ -15,11 +15,18 @@ class Habit:
     Attributes:
         rule: that found it.
         faulty, judged: in how many repetitions, of how many in which it could be judged.
+        low: whether all of them lay below the limit (False: all above it, None: neither).
     """
 
     rule: Rule
     faulty: int
     judged: int
+    low: bool | None = None
+
+    @property
+    def wording(self) -> Wording:
+        """What was wrong, and what to do about it."""
+        return self.rule.wording(self.low)
 
 
 def habits(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Habit]:
@@ -35,7 +42,8 @@ def habits(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Habit]:
         major = sum(f.verdict is Verdict.MAJOR for f in faults)
         if not faults or (not major and 3 * len(faults) < len(mine)):
             continue
-        found = Habit(rule, len(faults), len(mine))
+        sides = {f.value < f.limit for f in faults if f.value is not None and f.limit is not None}
+        found = Habit(rule, len(faults), len(mine), sides.pop() if len(sides) == 1 else None)
         scored.append((rule.depth, major == 0, rule.priority, found))
     scored.sort(key=lambda entry: entry[:3])
     if scored and not scored[0][0]:

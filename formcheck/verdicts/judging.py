@@ -141,7 +141,7 @@ def _measure(
         error=error,
         time_s=float(window.time_s[index]),
         reason=_reason(verdict, measurement, window, side),
-        cue=rule.cue if verdict.is_fault else "",
+        cue=rule.wording(low=value < limit).cue if verdict.is_fault else "",
         landmark=_joint(rule, side),
         measure=measure.name,
     )

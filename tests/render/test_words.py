@@ -4,8 +4,17 @@ import pytest
 
 from formcheck.exercises import EXERCISES
 from formcheck.measures import MEASURES, Measure
-from formcheck.render.words import clock, counted, fault_words, measured, printable, view_words
+from formcheck.render.words import (
+    clock,
+    counted,
+    fault_words,
+    finding_words,
+    measured,
+    printable,
+    view_words,
+)
 from formcheck.report import ViewInfo
+from formcheck.rules import Finding, Verdict
 
 
 @pytest.mark.parametrize(
@@ -30,6 +39,17 @@ def test_every_rule_has_a_few_words_of_its_own() -> None:
         words = fault_words(rule.slug)
         assert rule.title.startswith(words)
         assert 1 <= len(words) <= 48, words
+
+
+def test_a_fault_is_said_on_the_side_where_it_lies() -> None:
+    def words(value: float, verdict: str) -> str:
+        limit = 0.65 if value < 1 else 1.55
+        where = Finding("lunge-start-width", Verdict(verdict), "ratio", value, limit, 0.05)
+        return finding_words(where)
+
+    assert words(0.4, "minor") == "feet start too close together"
+    assert words(2.1, "major") == "feet start too far apart"
+    assert words(0.6, "borderline") == words(1.0, "ok") == fault_words("lunge-start-width")
 
 
 def test_an_unknown_rule_is_named_after_its_slug() -> None:

@@ -15,7 +15,9 @@ from formcheck.render.html.sections import (
     number_sentence,
     worst_and_best,
 )
+from formcheck.render.words import is_low
 from formcheck.report import FindingInfo, RepInfo, Report
+from formcheck.rules import Wording
 
 Json = dict[str, Any]
 
@@ -150,13 +152,15 @@ class Moments:
         judged = counts.ok + counts.borderline + counts.minor + counts.major
         worst, best = worst_and_best(self._report, slug, self.rulebook)
         found = findings_of(self._report, slug)
-        words = self.rulebook.words(slug)
-        title = rule.title[:1].upper() + rule.title[1:] if rule else words
+        sides = {is_low(finding) for _, finding in found if finding.verdict in FAULTS}
+        low = sides.pop() if len(sides) == 1 else None
+        words = self.rulebook.words(slug, low=low)
+        wording = rule.wording(low) if rule else Wording(words, worst[1].cue)
         return Card(
             slug=slug,
             words=words,
-            title=title,
-            cue=rule.cue if rule else worst[1].cue,
+            title=wording.title[:1].upper() + wording.title[1:],
+            cue=wording.cue,
             why=rule.why if rule else "",
             known_limits=rule.known_limits if rule else "",
             counts=(counts.major, counts.minor, judged),

@@ -154,7 +154,7 @@ def _rep(rep: RepInfo, moments: Moments, rulebook: Rulebook) -> Json:
         "findings": [
             {
                 "rule": finding.rule,
-                "words": rulebook.words(finding.rule),
+                "words": rulebook.finding_words(finding),
                 "verdict": finding.verdict,
                 "time": rep.bottom_s if finding.time_s is None else finding.time_s,
                 "value": finding.value,

@@ -11,7 +11,7 @@ from formcheck.errors import ConfigError
 from formcheck.exercises import EXERCISES
 from formcheck.landmarks import SIDES, Side
 from formcheck.measures import role_landmarks
-from formcheck.render.words import fault_words
+from formcheck.render.words import fault_words, finding_words
 from formcheck.report import FindingInfo, Report
 from formcheck.rules import Limit, Measurement, NotJudged, Rule
 
@@ -55,9 +55,14 @@ class Rulebook:
         """The rule as it was applied; None when it is not known."""
         return self._rules.get(slug) or self._usual.get(slug)
 
-    def words(self, slug: str) -> str:
-        """What it finds, in a few words, with a capital letter."""
-        words = fault_words(slug)
+    def words(self, slug: str, *, low: bool | None = None) -> str:
+        """What it finds (below, above its limit), in a few words, with a capital letter."""
+        words = fault_words(slug, low=low)
+        return words[:1].upper() + words[1:]
+
+    def finding_words(self, finding: FindingInfo) -> str:
+        """What was found, in a few words, with a capital letter."""
+        words = finding_words(finding)
         return words[:1].upper() + words[1:]
 
     def priority(self, slug: str) -> int:

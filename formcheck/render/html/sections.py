@@ -277,18 +277,18 @@ def grid(report: Report, rulebook: Rulebook) -> Grid:
 
     rows = []
     for slug in sorted(slugs, key=order):
-        words = rulebook.words(slug)
-        rows.append(Row(slug, words, tuple(_cell(rep, slug, words) for rep in reps)))
+        cells = tuple(_cell(rep, slug, rulebook) for rep in reps)
+        rows.append(Row(slug, rulebook.words(slug), cells))
     return Grid(reps, tuple(rows))
 
 
-def _cell(rep: RepInfo, slug: str, words: str) -> Cell | None:
+def _cell(rep: RepInfo, slug: str, rulebook: Rulebook) -> Cell | None:
     finding = next((f for f in rep.findings if f.rule == slug), None)
     if finding is None:
         return None
     word = verdict_word(finding.verdict)
     why = f" ({finding.reason})" if finding.verdict == "not_assessable" and finding.reason else ""
-    label = f"Repetition {rep.index}, {words}: {word}{why}"
+    label = f"Repetition {rep.index}, {rulebook.finding_words(finding)}: {word}{why}"
     return Cell(rep, finding, verdict_icon(finding.verdict), word, label)
 
 
