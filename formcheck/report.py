@@ -221,6 +221,9 @@ class Summary(_Model):
         description="rule -> what would make it assessable"
     )
     advice: list[Advice] = Field(description="what to work on first, at most two")
+    later: list[Advice] = Field(
+        default=[], description="more depth, asked for when nothing else is at fault any more"
+    )
 
 
 class PairedClipInfo(_Model):

@@ -7,7 +7,7 @@ and words of their own.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich import box
@@ -19,11 +19,13 @@ from formcheck.exercises import AUTO
 from formcheck.legs.support import SURE_LEG
 from formcheck.render.palette import STYLES
 from formcheck.render.words import (
+    CONTROL_FIRST,
     METRIC_WORDS,
     clock,
     counted,
     fault_words,
     finding_words,
+    first_sentence,
     measured_metric,
     printable,
     view_words,
@@ -187,7 +189,8 @@ def _result(rep: RepInfo, symbols: _Symbols) -> Text:
     ]
     assessed = sum(Verdict(finding.verdict).is_assessed for finding in rep.findings)
     if not assessed:
-        return _verdict_line(Verdict.NOT_ASSESSABLE, "counted, not judged", symbols)
+        why = _usual(finding.reason for finding in rep.findings if finding.reason)
+        return _verdict_line(Verdict.NOT_ASSESSABLE, f"counted, not judged: {why}", symbols)
     if close := _with_verdict(rep, Verdict.BORDERLINE):
         names = ", ".join(fault_words(finding.rule) for finding in close[:_SHOWN_BORDERLINE])
         more = len(close) - _SHOWN_BORDERLINE
@@ -263,6 +266,9 @@ def _print_advice(summary: Summary, console: Console, symbols: _Symbols) -> None
         console.print(_item(f"  {number}. ", body))
     if not summary.advice:
         console.print(_item("  ", _no_advice(summary, symbols)))
+    for waits in summary.later:
+        body = Text(f"{first_sentence(waits.text)} {CONTROL_FIRST}", style="dim")
+        console.print(_item("  Later: ", body))
 
 
 def _no_advice(summary: Summary, symbols: _Symbols) -> Text:
@@ -288,8 +294,14 @@ def _usual_obstacle(summary: Summary) -> str:
     slow = [remedy for remedy in remedies if "frames per second" in remedy]
     if len(slow) > len(remedies) / 2:
         return f"; too few frames: it {printable(min(slow))}"
-    usual = printable(Counter(remedies).most_common(1)[0][0])
+    usual = _usual(remedies)
     return f"; it {usual}" if usual.startswith("needs ") else f": {usual}"
+
+
+def _usual(reasons: Iterable[str]) -> str:
+    """The commonest of them, the first where there are several; "no check applies" of none."""
+    found = Counter(reasons).most_common(1)
+    return printable(found[0][0]) if found else "no check applies"
 
 
 def _print_not_judged(summary: Summary, console: Console, symbols: _Symbols) -> None:

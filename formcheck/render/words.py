@@ -22,6 +22,10 @@ METRIC_WORDS: Final[dict[str, str]] = {
 }
 
 
+CONTROL_FIRST: Final = "Control comes before depth."
+"""Why more depth is not asked for yet."""
+
+
 @cache
 def _rules() -> dict[str, Rule]:
     known = (rule for exercise in EXERCISES.values() for rule in exercise.rules)
@@ -53,6 +57,11 @@ def is_low(finding: Finding | FindingInfo) -> bool | None:
     if finding.value is None or finding.limit is None or not Verdict(finding.verdict).is_fault:
         return None
     return finding.value < finding.limit
+
+
+def first_sentence(text: str) -> str:
+    """Up to the first mark that ends one."""
+    return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
 
 
 def view_words(view: ViewInfo) -> str:

@@ -26,11 +26,11 @@ from formcheck.report import (
     ViewInfo,
 )
 from formcheck.reporting.set_report import leg_notes, plan_info, set_infos
-from formcheck.rules import Finding, Rule
+from formcheck.rules import Finding
 from formcheck.session import SessionResult
 from formcheck.signals.control import MIN_CONTROL_RATE_HZ, MIN_RATE_HZ
 from formcheck.stream.name_check import OtherExercise, joined
-from formcheck.verdicts.habits import habits
+from formcheck.verdicts.habits import Habit, habits, waiting
 from formcheck.view import View
 
 MAX_ADVICE: Final = 2
@@ -169,14 +169,14 @@ def _summary(result: SessionResult) -> Summary:
         not_assessable=len(findings) - len(assessed),
         rules_assessed=sorted(seen),
         rules_not_assessable=dict(sorted(missing.items())),
-        advice=_advice(findings, result.rules),
+        advice=_advice(habits(findings, result.rules)[:MAX_ADVICE]),
+        later=_advice(waiting(findings, result.rules)),
     )
 
 
-def _advice(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Advice]:
-    """At most two things to work on."""
+def _advice(found: Sequence[Habit]) -> list[Advice]:
     advice = []
-    for habit in habits(findings, rules)[:MAX_ADVICE]:
+    for habit in found:
         rule, words = habit.rule, habit.wording
         times = f"in {habit.faulty} of {habit.judged} repetitions"
         text = f"{_sentence(words.title)} {times}. {rule.why}"

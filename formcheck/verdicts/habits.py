@@ -35,6 +35,18 @@ def habits(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Habit]:
     Nobody is told to go deeper while anything else is at fault.  A fault counts when it is major
     in any repetition or minor in at least a third of those in which it could be judged.
     """
+    found = _all_habits(findings, rules)
+    return [each for each in found if not each.rule.depth] or found
+
+
+def waiting(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Habit]:
+    """What is not told yet: more depth, while anything else is at fault."""
+    found = _all_habits(findings, rules)
+    deeper = [each for each in found if each.rule.depth]
+    return deeper if len(deeper) < len(found) else []
+
+
+def _all_habits(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Habit]:
     scored = []
     for rule in rules:
         mine = [f for f in findings if f.rule == rule.slug and f.verdict.is_assessed]
@@ -44,8 +56,5 @@ def habits(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Habit]:
             continue
         sides = {f.value < f.limit for f in faults if f.value is not None and f.limit is not None}
         found = Habit(rule, len(faults), len(mine), sides.pop() if len(sides) == 1 else None)
-        scored.append((rule.depth, major == 0, rule.priority, found))
-    scored.sort(key=lambda entry: entry[:3])
-    if scored and not scored[0][0]:
-        scored = [entry for entry in scored if not entry[0]]
-    return [found for *_, found in scored]
+        scored.append((major == 0, rule.priority, found))
+    return [found for *_, found in sorted(scored, key=lambda entry: entry[:2])]

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from formcheck.landmarks import SIDES, Landmark, Side
+from formcheck.landmarks import BODY_SIDES, SIDES, Landmark, Side
 from formcheck.measures import Measure, Role, role_landmarks
 from formcheck.pose import FloatArray
 from formcheck.rules import Finding, Limit, Measurement, Rule, Verdict
@@ -38,6 +38,10 @@ _UNSURE: Final = {
     # On one leg other limits hold than on two, so that nothing can be judged.
     "double": "whether it is done on one leg or on two could not be told for sure",
 }
+
+_MIXED: Final = "the legs could not be told apart: the free foot must stay well clear of the other"
+MOSTLY_MIXED: Final = 0.25
+"""Share of a repetition's frames."""
 
 TOO_FINE: Final = "too fine for a camera: its error is as large as the limit"
 """Why nothing can be judged from wherever one films."""
@@ -229,8 +233,18 @@ def _lost_track(rule: Rule, window: RepWindow) -> str | None:
     for role in roles:
         placed = (inside[:, list(role_landmarks(role, "left"))] > 0).mean(axis=0)
         if placed.min() < rule.min_visible_share:
-            return f"the {ROLE_WORDS[role]} could not be followed"
+            return _MIXED if _are_mixed(inside) else f"the {ROLE_WORDS[role]} could not be followed"
     return None
+
+
+def _are_mixed(visibility: FloatArray) -> bool:
+    """Whether the legs are often missing from a body that is there.
+
+    That is how legs are handed on of which nobody can say which is which.
+    """
+    there = visibility > 0
+    legs = [mark for body in BODY_SIDES.values() for mark in body.leg]
+    return bool((there[:, Landmark.NOSE] & ~there[:, legs].any(axis=1)).mean() > MOSTLY_MIXED)
 
 
 def _made_up(measure: Measure, window: RepWindow, side: Side, mask: BoolArray) -> str | None:

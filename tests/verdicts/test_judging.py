@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from formcheck.exercises import EXERCISES
-from formcheck.landmarks import Landmark, Side
+from formcheck.landmarks import BODY_SIDES, Landmark, Side
 from formcheck.measures import MEASURES, Role, role_landmarks
 from formcheck.pose import FloatArray
 from formcheck.rules import ErrorModel, Limit, Measurement, Reduction, Rule, Verdict
@@ -141,6 +141,17 @@ class TestVisibility:
         seen.visibility[::4, hip] = 0.0
         assert judge(rule, seen).verdict.is_assessed
         seen.visibility[::2, hip] = 0.0
+        assert judge(rule, seen).reason == "the hips could not be followed"
+
+    def test_legs_that_nobody_can_tell_apart_are_told_as_that(
+        self, measured: Callable[..., Rule]
+    ) -> None:
+        rule = measured(ramp, roles=("knee",))
+        seen = window(90.0)
+        legs = [mark for body in BODY_SIDES.values() for mark in body.leg]
+        seen.visibility[::2, legs] = 0.0
+        assert "could not be told apart" in (judge(rule, seen).reason or "")
+        seen.visibility[::2] = 0.0
         assert judge(rule, seen).reason == "the hips could not be followed"
 
     @pytest.mark.parametrize(("plane", "assessed"), [("frontal", False), ("sagittal", True)])

@@ -92,6 +92,13 @@ _ASK: Final[tuple[tuple[str, Place, str, str], ...]] = (
         "A part of the movement is cut off at its beginning or end.",
     ),
     (
+        "could not be told apart",
+        "",
+        "Keep the free foot clear of the other leg",
+        "The camera took the two legs for one: bend the free leg further back, or film from the "
+        "other side.",
+    ),
+    (
         "which leg",
         "",
         "Make the working leg plain to see",

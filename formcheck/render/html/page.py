@@ -39,6 +39,7 @@ from formcheck.render.words import (
     clock,
     counted,
     fault_words,
+    finding_words,
     measured_metric,
     view_words,
 )
@@ -199,6 +200,7 @@ def _environment() -> jinja2.Environment:
         "verdict": verdict_word,
         "view": view_words,
         "words": fault_words,
+        "finding_words": finding_words,
         "icon": verdict_icon,
         "json": _json,
     }

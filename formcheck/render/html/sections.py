@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,7 +11,7 @@ from formcheck.legs.support import SURE_LEG
 from formcheck.measures import MEASURES
 from formcheck.render.html.rulebook import Rulebook
 from formcheck.render.palette import STYLES
-from formcheck.render.words import clock, counted, measured
+from formcheck.render.words import CONTROL_FIRST, clock, counted, first_sentence, measured
 from formcheck.report import FindingInfo, RepInfo, Report, ReportSide, SetInfo
 from formcheck.rules import Limit, Measurement, Verdict
 
@@ -34,9 +33,9 @@ class Top:
         headline: a few words.
         sentences: at most two.
         then: what comes after that, "" for nothing.
+        later: what waits until nothing else is at fault.
         slug: of the rule in question, "" for none.
         checks: how many kinds of checks could be judged, out of how many.
-        judgements: the same over all repetitions.
         reps: how many were counted, of which leg.
     """
 
@@ -44,9 +43,9 @@ class Top:
     headline: str
     sentences: tuple[str, ...]
     then: str
+    later: tuple[str, ...]
     slug: str
     checks: tuple[int, int]
-    judgements: tuple[int, int]
     reps: tuple[tuple[int, str], ...]
     partial: int
 
@@ -66,9 +65,9 @@ def top(report: Report, rulebook: Rulebook) -> Top:
         headline=headline,
         sentences=sentences,
         then=then,
+        later=tuple(f"{first_sentence(each.text)} {CONTROL_FIRST}" for each in summary.later),
         slug=slug,
         checks=(kinds, kinds + len(summary.rules_not_assessable)),
-        judgements=(summary.assessed, summary.assessed + summary.not_assessable),
         reps=tuple((count, words) for count, words in sides if count),
         partial=summary.partial,
     )
@@ -87,7 +86,7 @@ def _message(report: Report, rulebook: Rulebook) -> tuple[str, str, tuple[str, .
         return "unknown", "This clip cannot be judged", sentences, "", ""
     if summary.advice:
         first, rest = summary.advice[0], summary.advice[1:]
-        then = f"{rest[0].cue}: {_first_sentence(rest[0].text)}" if rest else ""
+        then = f"{rest[0].cue}: {first_sentence(rest[0].text)}" if rest else ""
         return "work", first.cue, _sentences(first.text), first.rule, then
     faulty = fault_slugs(report, rulebook)
     if faulty:
@@ -123,13 +122,9 @@ def _nothing_counted(report: Report) -> tuple[str, str, tuple[str, ...], str, st
 
 
 def _sentences(text: str) -> tuple[str, ...]:
-    first = _first_sentence(text)
+    first = first_sentence(text)
     rest = text[len(first) :].strip()
     return (first, rest) if rest else (first,)
-
-
-def _first_sentence(text: str) -> str:
-    return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
 
 
 def complete(report: Report) -> list[RepInfo]:
