@@ -54,7 +54,7 @@ def nearest(name: str, known: Iterable[str], listed_by: str = "") -> str:
         return f"did you mean {close[0]!r}?"
     if len(names) <= _FEW or not listed_by:
         return "known: " + ", ".join(names)
-    return f"the nearest is {close[0]!r}; `{listed_by}` lists them all"
+    return f"`{listed_by}` lists them all"
 
 
 def _likeness(one: str, other: str) -> float:

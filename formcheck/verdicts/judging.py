@@ -172,7 +172,7 @@ def _obstacle(measurement: Measurement, measure: Measure, window: RepWindow) -> 
         wanted = f"{np.ceil(measure.min_rate_hz):.0f} frames per second"
         lacks.append((wanted, f"there were {window.source_rate_hz:.0f}"))
     elif not support.sure and (support.stance == "double" or measure.depends_on_leg):
-        return _UNSURE[support.stance]
+        return "; ".join([_UNSURE[support.stance], *([needs(lacks)] if lacks else [])])
     return needs(lacks) if lacks else None
 
 

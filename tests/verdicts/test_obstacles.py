@@ -50,6 +50,9 @@ def test_a_leg_that_is_not_sure(measured: Callable[..., Rule]) -> None:
         "which leg carries could not be told for sure"
     )
     assert judge(measured(ramp, roles=("hips",)), window(support=guess)).verdict.is_assessed
+    still = measured(ramp, roles=("knee",), needs_stance=True)
+    reason = judge(still, without_stance(window(support=guess))).reason or ""
+    assert "told for sure; needs a second of standing still" in reason, "one would not be enough"
     both = Support("double", None, 0.9, 0.9)
     assert judge(rule, window(support=both)).verdict.is_assessed
 
