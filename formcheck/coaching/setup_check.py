@@ -13,16 +13,9 @@ from formcheck.coaching.assessable import TOO_FINE_SHORT, Prospect, prospect
 from formcheck.coaching.live_state import SetupCheck
 from formcheck.geometry import flexion_deg
 from formcheck.landmarks import BODY_SIDES, Landmark, Side
-from formcheck.legs.lean import trunk_lean_deg
-from formcheck.legs.stance import (
-    NOMINAL_LEG_M,
-    BodySample,
-    BodyTracker,
-    QuietStanceFinder,
-    hips_px,
-    lower_ankle_px,
-    pixels_per_metre,
-)
+from formcheck.legs.posture import posture_of
+from formcheck.legs.stance import NOMINAL_LEG_M, BodySample, QuietStanceFinder
+from formcheck.legs.tracker import BodyTracker
 from formcheck.pose import FloatArray, Pose
 from formcheck.rules import Rule
 from formcheck.signals.control import frame_rate_hz
@@ -218,11 +211,11 @@ class SetupWatcher:
 
 def _sample(pose: Pose) -> BodySample:
     """One pose as it is: somebody who stands still needs no smoothing."""
-    scale = float(pixels_per_metre(pose.image_px, pose.world_m))
-    standing_px = float(lower_ankle_px(pose.image_px) - hips_px(pose.image_px))
-    height, lean_deg = standing_px / scale / NOMINAL_LEG_M, float(trunk_lean_deg(pose.world_m))
+    now = posture_of(pose)
+    height = (now.lower_ankle_px - now.hips_px) / now.px_per_m / NOMINAL_LEG_M
+    lean_deg = now.trunk_lean_deg
     upright = height >= BodyTracker.UPRIGHT_HEIGHT and lean_deg <= BodyTracker.UPRIGHT_TRUNK_DEG
-    return BodySample(pose.time_s, scale, height, lean_deg, upright)
+    return BodySample(pose.time_s, now.px_per_m, height, lean_deg, upright)
 
 
 def stands(world_m: FloatArray) -> bool:

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import Final
 
 import numpy as np
 
 from formcheck.geometry import flexion_deg, lean_deg, rotate_px
 from formcheck.landmarks import BODY_SIDES, BodySide, Landmark
-from formcheck.legs.lean import (
-    FULL_PERCENT,
-    TURNED_AWAY,
-    UNSHORTENED,
-    foreshortened_lean_deg,
-    middle,
-    trunk_lean_deg,
-    trunk_px,
-    turned_away,
-)
 from formcheck.pose import FloatArray, Pose
-from formcheck.signals.robust import percentile, percentile_over_time
+from formcheck.signals.robust import percentile_over_time
 
 NOMINAL_LEG_M: Final = 0.75
 """Standing hip-to-ankle height in the model's own metres.
@@ -31,7 +22,7 @@ World landmarks are up to scale, but that scale hardly varies from person to per
 height of the hips over the ankles lay between .70 and .84 on 40 people (own measurement)."""
 
 _L = Landmark
-_SCALE_SEGMENTS: Final = (
+SCALE_SEGMENTS: Final = (
     (_L.LEFT_SHOULDER, _L.LEFT_HIP),
     (_L.RIGHT_SHOULDER, _L.RIGHT_HIP),
     (_L.LEFT_HIP, _L.LEFT_KNEE),
@@ -41,7 +32,8 @@ _SCALE_SEGMENTS: Final = (
     (_L.LEFT_SHOULDER, _L.RIGHT_SHOULDER),
     (_L.LEFT_HIP, _L.RIGHT_HIP),
 )
-_STARTS, _ENDS = np.array(_SCALE_SEGMENTS).T
+_STARTS, _ENDS = np.array(SCALE_SEGMENTS).T
+_STANDING: Final = np.array([_L.LEFT_HIP, _L.RIGHT_HIP, _L.LEFT_ANKLE, _L.RIGHT_ANKLE])
 
 
 def pixels_per_metre(image_px: FloatArray, world_m: FloatArray) -> FloatArray:
@@ -110,99 +102,6 @@ class BodySample:
     trunk_lean_deg: float
     upright: bool
     hips_over_feet: float = float("nan")
-
-
-class _RecentMedian:
-    """Median, or another percentile, of the samples of the last ``window_s`` seconds."""
-
-    def __init__(self, window_s: float) -> None:
-        self._window_s = window_s
-        self._samples: deque[tuple[float, float]] = deque()
-
-    @property
-    def latest(self) -> float:
-        """The median as of the latest sample, NaN before the first."""
-        return _median_of_few([v for _, v in self._samples])
-
-    def step(self, time_s: float, value: float, percent: float = 50.0) -> float:
-        if math.isfinite(value):
-            self._samples.append((time_s, value))
-        while self._samples and self._samples[0][0] < time_s - self._window_s:
-            self._samples.popleft()
-        values = [v for _, v in self._samples]
-        return _median_of_few(values) if percent == 50.0 else percentile(values, percent)
-
-
-def _median_of_few(values: list[float]) -> float:
-    """`robust.median` of finite values, to the last bit: for so few, an array costs more."""
-    if not values:
-        return float("nan")
-    ordered = sorted(values)
-    below, above = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
-    return above - (above - below) * 0.5
-
-
-class BodyTracker:
-    """Causal reduction of poses to body samples; durations in seconds, never in frames.
-
-    Attributes:
-        px_per_m: scale of the person at the latest pose, NaN before the first.
-    """
-
-    SCALE_WINDOW_S: Final = 1.0
-    TRUNK_WINDOW_S: Final = 6.0
-    HEIGHT_WINDOW_S: Final = 0.12
-    FLOOR_WINDOW_S: Final = 0.8
-    UPRIGHT_HEIGHT: Final = 0.85
-    UPRIGHT_TRUNK_DEG: Final = 30.0
-
-    def __init__(self) -> None:
-        self.px_per_m = float("nan")
-        self._scale = _RecentMedian(self.SCALE_WINDOW_S)
-        # A foot that stands does not move; one that the model mislays for some frames does.
-        self._floor = _RecentMedian(self.FLOOR_WINDOW_S)
-        self._height = _RecentMedian(self.HEIGHT_WINDOW_S)
-        self._over_feet = _RecentMedian(self.HEIGHT_WINDOW_S)
-        self._lean = _RecentMedian(self.HEIGHT_WINDOW_S)
-        self._trunk = _RecentMedian(self.TRUNK_WINDOW_S)
-        self._away = _RecentMedian(self.TRUNK_WINDOW_S)
-
-    def step(self, pose: Pose) -> BodySample:
-        """Reduce one pose."""
-        raw = float(pixels_per_metre(pose.image_px, pose.world_m))
-        self.px_per_m = scale = self._scale.step(pose.time_s, raw)
-        ankle, hips = float(lower_ankle_px(pose.image_px)), float(hips_px(pose.image_px))
-        height = (self._floor.step(pose.time_s, ankle) - hips) / scale / NOMINAL_LEG_M
-        smooth = self._height.step(pose.time_s, height)
-        above = float(hips_over_feet(pose.world_m))
-        over_feet = self._over_feet.step(pose.time_s, above)
-        lean = self._lean.step(pose.time_s, self._lean_deg(pose))
-        if not np.isfinite(height):
-            smooth = lean = float("nan")
-        if not np.isfinite(above):
-            over_feet = float("nan")
-        upright = self._upright(pose, smooth)
-        return BodySample(pose.time_s, scale, smooth, lean, upright, over_feet)
-
-    def _lean_deg(self, pose: Pose) -> float:
-        """As `lean_over_time_deg`, from what was seen lately."""
-        length = float(np.linalg.norm(trunk_px(pose.image_px)))
-        full_px = self._trunk.step(pose.time_s, length, FULL_PERCENT)
-        lean = float(trunk_lean_deg(pose.world_m))
-        if length >= UNSHORTENED * full_px:
-            self._away.step(pose.time_s, float(turned_away(pose.image_px)))
-            return lean
-        if not self._away.latest >= TURNED_AWAY:
-            return lean
-        return max(lean, float(foreshortened_lean_deg(pose.image_px, full_px)))
-
-    def _upright(self, pose: Pose, height: float) -> bool:
-        if not height >= self.UPRIGHT_HEIGHT:
-            return False
-        hips = middle(pose.image_px, _L.LEFT_HIP, _L.RIGHT_HIP)
-        trunk = middle(pose.image_px, _L.LEFT_SHOULDER, _L.RIGHT_SHOULDER) - hips
-        lean = np.degrees(np.arctan2(abs(trunk[0]), -trunk[1]))
-        return bool(lean <= self.UPRIGHT_TRUNK_DEG)
 
 
 @dataclass(frozen=True, eq=False)
@@ -329,21 +228,26 @@ class QuietStanceFinder:
         )
 
     def _measure(self) -> QuietStance | None:
-        image_px = np.stack([pose.image_px for pose, _ in self._recent])
-        world_m = np.stack([pose.world_m for pose, _ in self._recent])
-        scale = float(np.median([s for _, s in self._recent]))
-        joints = image_px[:, [_L.LEFT_HIP, _L.RIGHT_HIP, _L.LEFT_ANKLE, _L.RIGHT_ANKLE]]
-        spread = percentile_over_time(joints, 90) - percentile_over_time(joints, 10)
-        still = (spread / (scale * NOMINAL_LEG_M) <= self.STILL).all()
-        if not still or np.isnan(joints).any():
+        scale = median([s for _, s in self._recent])
+        # Who moves, which is usual, needs no look at all the rest.
+        spread = _spread([pose.image_px[_STANDING] for pose, _ in self._recent])
+        if not (spread / (scale * NOMINAL_LEG_M) <= self.STILL).all():
             return None
-        world = np.median(world_m, axis=0)
+        world = np.median([pose.world_m for pose, _ in self._recent], axis=0)
         step = abs(world[_L.LEFT_ANKLE, 1] - world[_L.RIGHT_ANKLE, 1]) / NOMINAL_LEG_M
         bends = [
             flexion_deg(world[b.hip], world[b.knee], world[b.ankle]) for b in BODY_SIDES.values()
         ]
         if step > self.MAX_ANKLE_STEP or max(bends) > self.MAX_KNEE_FLEXION_DEG:
             return None
-        standing = np.median(image_px, axis=0)
+        standing = np.median([pose.image_px for pose, _ in self._recent], axis=0)
         first, last = self._recent[0][0].time_s, self._recent[-1][0].time_s
         return QuietStance(first, last, standing, world, scale, float(leg_length_px(standing)))
+
+
+def _spread(points: Sequence[FloatArray]) -> FloatArray:
+    """How far points (N, 2) lie apart over time, without the outermost tenths; NaN: not known."""
+    over_time = np.array(points)
+    if np.isnan(over_time).any():
+        return np.full_like(over_time[0], np.nan)
+    return percentile_over_time(over_time, 90) - percentile_over_time(over_time, 10)

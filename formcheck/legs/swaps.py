@@ -7,15 +7,17 @@ feet never trade places in an instant.
 
 from __future__ import annotations
 
+import math
 from collections import deque
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
-from formcheck.landmarks import BODY_SIDES, SIDES
-from formcheck.legs.lean import turned_away
+from formcheck.landmarks import BODY_SIDES, SIDES, BodySide
+from formcheck.legs.posture import Point, turned_away
 from formcheck.pose import FloatArray, Pose
-from formcheck.signals.robust import median_over_time
+from formcheck.signals.robust import percentile_of_ordered
 
 MEMORY_S: Final = 0.5
 """How long back a foot's place is remembered."""
@@ -37,18 +39,18 @@ REPAIRED_TRUST: Final = 0.4
 not seen well enough to be judged by."""
 
 _LEGS: Final = tuple(list(BODY_SIDES[side].leg) for side in SIDES)
-_ANKLES: Final = np.array([BODY_SIDES[side].ankle for side in SIDES])
+_Feet = tuple[float, float, float, float]
+"""x and y of the left foot, then of the right one, in pixels."""
 _ORDERED: Final = np.array(
     [[getattr(BODY_SIDES[side], joint) for side in SIDES] for joint in ("shoulder", "hip", "ankle")]
 )
-_HEELS: Final = np.array([BODY_SIDES[side].heel for side in SIDES])
 
 
 class LegSorter:
     """Streaming repair of exchanged legs; feed it every pose in order."""
 
     def __init__(self) -> None:
-        self._memory: deque[tuple[float, FloatArray]] = deque()
+        self._memory: deque[tuple[float, _Feet]] = deque()
         self._away: deque[tuple[float, bool]] = deque()
         self._doubted_since_s: float | None = None
         self._doubted_s = float("-inf")
@@ -64,25 +66,39 @@ class LegSorter:
             The pose itself, or with both legs exchanged, or, while the labels are on their way
             from one foot to the other, with both legs missing.
         """
-        feet_px = (pose.image_px[_ANKLES] + pose.image_px[_HEELS]) / 2
+        image = pose.image_px.tolist()  # numbers of Python are quicker, and this is every frame
+        (x, y), (u, v) = (_middle(image, BODY_SIDES[side]) for side in SIDES)
+        feet_px = x, y, u, v
         # Remembered in pixels: in a scale that wavers, who stands far from the corner of the
         # picture would seem to move.
-        feet = feet_px / px_per_m
-        if not np.isfinite(feet).all():
+        feet = [each / px_per_m for each in feet_px]
+        if not all(map(math.isfinite, feet)):
             return pose
         self._forget(pose.time_s)
-        self._away.append((pose.time_s, bool(turned_away(pose.image_px) >= SQUARELY)))
+        self._away.append((pose.time_s, turned_away(image) >= SQUARELY))
         if not self._memory:
             return self._believe(pose, feet_px)
-        places = median_over_time([known for _, known in self._memory]) / px_per_m
-        close = float(np.linalg.norm(places[0] - places[1])) < APART_M
-        told = self._from_behind() and _are_in_order(pose.image_px)
-        if close or told or _one_stays(feet, places):
+        places = [self._usual_px(i) / px_per_m for i in range(len(feet))]
+        if math.dist(places[:2], places[2:]) < APART_M or _one_stays(feet, places):
             return self._believe(pose, feet_px)
+        if self._from_behind() and _are_in_order(pose.image_px):
+            return self._believe(pose, feet_px)
+        return self._look_closer(pose, feet_px, px_per_m)
+
+    def _usual_px(self, i: int) -> float:
+        """Where a foot has been lately, one of its coordinates."""
+        ordered = sorted(feet_px[i] for _, feet_px in self._memory)
+        return percentile_of_ordered(ordered, len(ordered), 50.0)
+
+    def _look_closer(self, pose: Pose, feet_px: _Feet, px_per_m: float) -> Pose:
+        """Both labels are elsewhere than their feet were: at the other one, or on the way there?"""
+        feet = np.reshape(feet_px, (2, 2)) / px_per_m
+        places = np.reshape([self._usual_px(i) for i in range(4)], (2, 2)) / px_per_m
         if _are_sliding(feet, places):
             return self._doubt(pose, None)
         if _have_traded(feet, places):
-            self._remember(pose.time_s, feet_px[::-1])
+            left, right = feet_px[:2], feet_px[2:]
+            self._remember(pose.time_s, (*right, *left))
             return self._doubt(pose, pose)
         return self._believe(pose, feet_px)
 
@@ -90,7 +106,7 @@ class LegSorter:
         """Whether that is how most of what is remembered was seen: the model may turn somebody."""
         return 2 * sum(away for _, away in self._away) > len(self._away)
 
-    def _believe(self, pose: Pose, feet_px: FloatArray) -> Pose:
+    def _believe(self, pose: Pose, feet_px: _Feet) -> Pose:
         if self._doubted_since_s is not None and pose.time_s - self._doubted_s < PROBATION_S:
             return pose
         self._doubted_since_s = None
@@ -114,14 +130,20 @@ class LegSorter:
         while self._memory and self._memory[0][0] < since_s - MEMORY_S:
             self._memory.popleft()
 
-    def _remember(self, time_s: float, feet_px: FloatArray) -> None:
+    def _remember(self, time_s: float, feet_px: _Feet) -> None:
         self._memory.append((time_s, feet_px))
 
 
-def _one_stays(feet: FloatArray, places: FloatArray) -> bool:
+def _middle(image: list[Point], body: BodySide) -> tuple[float, float]:
+    """Of one foot."""
+    ankle, heel = image[body.ankle], image[body.heel]
+    return (ankle[0] + heel[0]) / 2, (ankle[1] + heel[1]) / 2
+
+
+def _one_stays(feet: Sequence[float], places: Sequence[float]) -> bool:
     """Whether a label has clearly not left its foot, so that the other questions need no asking."""
-    moved = feet - places
-    return bool((moved * moved).sum(axis=1).min() < 0.99 * NEAR_M**2)
+    x, y, u, v = (now - then for now, then in zip(feet, places, strict=True))
+    return min(x * x + y * y, u * u + v * v) < 0.99 * NEAR_M**2
 
 
 def _are_in_order(image_px: FloatArray) -> bool:

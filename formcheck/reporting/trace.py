@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.legs.stance import BodyTracker, pixels_per_metre
+from formcheck.legs.stance import pixels_per_metre
+from formcheck.legs.tracker import BodyTracker
 from formcheck.measures import MEASURES
 from formcheck.pose import FloatArray, PoseSequence
 from formcheck.rep import Rep

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -52,11 +54,18 @@ def median(values: ArrayLike) -> float:
 def percentile(values: ArrayLike, percent: float) -> float:
     """Percentile of all finite values."""
     array = np.sort(np.asarray(values, dtype=np.float64), axis=None)
-    last = len(array) - 1 - int(np.isnan(array).sum())
+    return percentile_of_ordered(array, len(array) - int(np.isnan(array).sum()), percent)
+
+
+def percentile_of_ordered(
+    values: Sequence[float] | FloatArray, count: int, percent: float
+) -> float:
+    """Percentile of the first ``count`` values, which are finite and in order; NaN for 0."""
+    last = count - 1
     if last < 0:
         return float("nan")
     at = last * (percent / 100)
     low = int(at)
-    below, above, share = float(array[low]), float(array[min(low + 1, last)]), at - low
+    below, above, share = float(values[low]), float(values[min(low + 1, last)]), at - low
     apart = above - below
     return below + apart * share if share < 0.5 else above - apart * (1 - share)

@@ -15,9 +15,10 @@ from typing import Final
 import numpy as np
 
 from formcheck.exercises import Exercise
-from formcheck.legs.stance import BodySample, BodyTracker, QuietStance, QuietStanceFinder
+from formcheck.legs.stance import BodySample, QuietStance, QuietStanceFinder
 from formcheck.legs.support import Support
 from formcheck.legs.swaps import LegSorter
+from formcheck.legs.tracker import BodyTracker
 from formcheck.pose import Pose, PoseSequence
 from formcheck.rep import look_closer
 from formcheck.reps import Excursion, ExcursionCounter, Phase

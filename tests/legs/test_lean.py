@@ -7,7 +7,7 @@ import pytest
 
 from formcheck.landmarks import Landmark
 from formcheck.legs.lean import foreshortened_lean_deg, lean_over_time_deg, turned_away
-from formcheck.legs.stance import BodyTracker
+from formcheck.legs.tracker import BodyTracker
 from formcheck.pose import FloatArray, Pose
 from tests.stick import CENTRE_PX, PX_PER_M, seen, sequence, standing_m, turned
 

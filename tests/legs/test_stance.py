@@ -13,13 +13,13 @@ from formcheck.landmarks import Landmark
 from formcheck.legs.lean import trunk_lean_deg
 from formcheck.legs.stance import (
     BodySample,
-    BodyTracker,
     QuietStanceFinder,
     hips_px,
     leg_length_px,
     lower_ankle_px,
     pixels_per_metre,
 )
+from formcheck.legs.tracker import BodyTracker
 from formcheck.pose import Pose, PoseSequence
 from tests.stick import (
     CENTRE_PX,

@@ -7,8 +7,8 @@ import pytest
 
 from benchmarks.synthetic import Camera, SquatRep, Workout, synthesize
 from formcheck.landmarks import BODY_SIDES, MIRROR_ORDER
-from formcheck.legs.stance import BodyTracker
 from formcheck.legs.swaps import MAX_SWAP_S, LegSorter
+from formcheck.legs.tracker import BodyTracker
 from formcheck.pose import Pose, PoseSequence
 
 LEGS = [*BODY_SIDES["left"].leg, *BODY_SIDES["right"].leg]
