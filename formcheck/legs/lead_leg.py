@@ -23,7 +23,7 @@ from formcheck.legs.stance import (
 from formcheck.legs.support import Support
 from formcheck.pose import FloatArray, PoseSequence
 from formcheck.reps import Excursion
-from formcheck.signals.robust import median, median_over_time
+from formcheck.signals.robust import median, median_over_time, running_median
 
 Variant = Literal["forward", "reverse", "walking", "split squat"]
 SPLIT_SQUAT: Final = "split squat"
@@ -200,6 +200,7 @@ class _Course:
         hips: (T,) vertical position of the hips, down.
         lead: (T,) how far the leading foot is ahead.
         feet: (T, 2, 2) position of the front and of the rear foot in the picture.
+        steady_feet: (T, 4) the same, smoothed.
         nearness: (T,) logarithm of the scale: grows as the person comes nearer.
         towards: 1 when the person faces the camera, -1 when seen from behind, 0 from the side.
         rests: whether the person is seen before and after it, standing up.
@@ -211,6 +212,7 @@ class _Course:
     hips: FloatArray
     lead: FloatArray
     feet: FloatArray
+    steady_feet: FloatArray
     nearness: FloatArray
     towards: float
     rests: tuple[bool, bool]
@@ -225,16 +227,22 @@ class _Course:
         right_leads = support.side == "right"
         ahead = stride(poses.world_m, heading) * (1 if right_leads else -1)
         order = _FEET[::-1] if right_leads else _FEET
-        drop = _smooth(time_s, 1 - hips_over_feet(poses.world_m))
+        feet = np.stack([points[:, foot].mean(axis=1) for foot in order], axis=1)
+        near = np.log(np.where(scale > 0, scale, np.nan))
+        raw = (1 - hips_over_feet(poses.world_m), hips_px(points), ahead, near)
+        every = np.column_stack([*raw, feet.reshape(len(feet), 4)])
+        smooth = running_median(time_s, every, _SMOOTH_S)
+        drop, hips, lead, nearness = smooth[:, :4].T
         up = drop <= _REST_DROP
         return cls(
             time_s=time_s,
             inside=inside,
             drop=drop,
-            hips=_smooth(time_s, hips_px(points)),
-            lead=_smooth(time_s, ahead),
-            feet=np.stack([points[:, foot].mean(axis=1) for foot in order], axis=1),
-            nearness=_smooth(time_s, np.log(np.where(scale > 0, scale, np.nan))),
+            hips=hips,
+            lead=lead,
+            feet=feet,
+            steady_feet=smooth[:, 4:],
+            nearness=nearness,
             towards=float(np.nan_to_num(-heading[1])),
             rests=(
                 bool((up & (time_s <= excursion.start_s - _REST_S)).any()),
@@ -251,7 +259,7 @@ class _Course:
         deep = _deeper_than(_DEEP, self.drop, self._standing()) & np.isfinite(hips)
         if not deep.any():
             return otherwise_s
-        for_long = np.where(deep, _smooth(self.time_s, hips, _LONG_S), -np.inf)
+        for_long = np.where(deep, running_median(self.time_s, hips, _LONG_S), -np.inf)
         deepest = int(np.argmax(for_long))
         band = _BOTTOM_BAND * float(np.ptp(hips[self.inside & np.isfinite(hips)]))
         far = np.flatnonzero(for_long < for_long[deepest] - band)
@@ -263,10 +271,7 @@ class _Course:
 
     def _standing(self) -> BoolArray:
         """(T,) where both feet are on the floor and stay there, inside; all of it if nowhere."""
-        where = np.stack(
-            [_smooth(self.time_s, xy) for xy in self.feet.reshape(len(self.feet), 4).T]
-        )
-        speed = np.gradient(where, self.time_s, axis=1).reshape(2, 2, -1)
+        speed = np.gradient(self.steady_feet.T, self.time_s, axis=1).reshape(2, 2, -1)
         speed -= self._camera_per_s()[np.newaxis, :, np.newaxis]
         still = np.linalg.norm(speed, axis=1) <= _STILL_PER_S
         # Where the front leg hides the rear foot, the model makes that up.
@@ -351,10 +356,3 @@ class _Course:
             if agree and lengths.min() >= _DRIFT_PER_S
             else np.zeros(2)
         )
-
-
-def _smooth(time_s: FloatArray, values: FloatArray, window_s: float = _SMOOTH_S) -> FloatArray:
-    """Running median over ``window_s``."""
-    near = np.abs(time_s[:, None] - time_s[None, :]) <= window_s / 2
-    rows = np.where(near, values[None, :], np.nan)
-    return np.asarray(median_over_time(rows.T))

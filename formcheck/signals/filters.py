@@ -9,21 +9,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import ndimage, signal
-from scipy.interpolate import PchipInterpolator
 
 from formcheck.pose import FloatArray
+from formcheck.signals.curves import (
+    Pass,
+    butterworth,
+    local_slopes,
+    monotone_cubics,
+    running_range,
+    there_and_back,
+)
 
 REP_CUTOFF_HZ: Final = 6.0
 MAX_GAP_S: Final = 0.25
 """Longest hole that is bridged; a knee needs some .3 s to get anywhere and back."""
 
-_Pass = Literal["lowpass", "highpass"]
 _MAD_TO_SD: Final = 1.4826  # of normally distributed values
 
 
@@ -104,7 +108,7 @@ def _interpolate(
         if run.size == 1:
             result[inside] = block[run[0]]
         else:
-            result[inside] = PchipInterpolator(times[run], block[run])(grid_s[inside])
+            result[inside] = monotone_cubics(times[run], block[run], grid_s[inside])
     return result
 
 
@@ -151,14 +155,8 @@ def band_pass(
     return _double_pass(without_drift, rate_hz, high_hz, order, "lowpass")
 
 
-@lru_cache(maxsize=64)
-def _sections(order: int, design: float, kind: _Pass) -> FloatArray:
-    """The filter's coefficients: designing it takes longer than filtering a repetition."""
-    return np.asarray(signal.butter(order, design, btype=kind, output="sos"))
-
-
 def _double_pass(
-    values: ArrayLike, rate_hz: float, cutoff_hz: float, order: int, kind: _Pass
+    values: ArrayLike, rate_hz: float, cutoff_hz: float, order: int, kind: Pass
 ) -> FloatArray:
     _positive(rate_hz=rate_hz, cutoff_hz=cutoff_hz)
     if order < 2 or order % 2:
@@ -173,7 +171,7 @@ def _double_pass(
     design = math.atan(bent) * 2 / math.pi
     if cutoff_hz >= rate_hz / 2 or design > 0.999:
         return samples
-    sections = _sections(single, design, kind)
+    sections, settled = butterworth(single, design, kind)
     # The ends are continued point-symmetrically, for as long as the filter remembers.
     padding = math.ceil(rate_hz / cutoff_hz)
 
@@ -182,7 +180,7 @@ def _double_pass(
             return run if kind == "lowpass" else np.zeros_like(run)
         # A trend passes the low-pass unchanged, but would ring at the ends if it went through it.
         swing = _detrended(run)
-        filtered = signal.sosfiltfilt(sections, swing, 0, padlen=min(padding, len(run) - 1))
+        filtered = there_and_back(sections, settled, swing, min(padding, len(run) - 1))
         return np.asarray(filtered + (run - swing) if kind == "lowpass" else filtered)
 
     return _per_run(samples, smooth)
@@ -230,8 +228,7 @@ def savgol_derivative(
             return np.repeat(np.diff(run, axis=0) * rate_hz, 2, axis=0)
         window = min(wanted, len(run) - 1 + len(run) % 2)
         degree = min(polyorder, window - 1)
-        derived = signal.savgol_filter(run, window, degree, deriv=1, delta=1 / rate_hz, axis=0)
-        return np.asarray(derived)
+        return local_slopes(run, window, degree) * rate_hz
 
     return _per_run(_finite(values), slope)
 
@@ -279,10 +276,7 @@ def despike(
         windows = np.lib.stride_tricks.sliding_window_view(padded, width, axis=0)
         # Laid level, no sample is farther from another than twice as far as it was: of whatever
         # hardly moves, the medians are not needed.
-        reach = _running(ndimage.maximum_filter1d, block, width, -np.inf) - _running(
-            ndimage.minimum_filter1d, block, width, np.inf
-        )
-        at = np.nonzero(known & (2.001 * reach > min_spike))
+        at = np.nonzero(known & (2.001 * running_range(block, half) > min_spike))
         level = _levelled(windows[at])
         # The median lies among the samples: it is no farther from one of them than all the others.
         apart = np.fmax.reduce(np.abs(level - level[:, half, np.newaxis]), axis=-1) > min_spike
@@ -296,14 +290,6 @@ def despike(
 
     samples = _finite(values)
     return _per_pattern(samples, clean, length=samples.shape[0])
-
-
-def _running(
-    extreme: Callable[..., FloatArray], block: FloatArray, width: int, nothing: float
-) -> FloatArray:
-    """Largest or smallest finite sample of (T, C) in a window around each."""
-    samples = np.where(np.isnan(block), nothing, block)
-    return np.asarray(extreme(samples, width, axis=0, mode="constant", cval=nothing))
 
 
 def _levelled(windows: FloatArray) -> FloatArray:

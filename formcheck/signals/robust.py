@@ -46,6 +46,25 @@ def _between(ordered: FloatArray, at: float) -> FloatArray:
     return np.asarray(below + apart * share if share < 0.5 else above - apart * (1 - share))
 
 
+def running_median(time_s: FloatArray, values: FloatArray, window_s: float) -> FloatArray:
+    """Median of the finite values around each moment; (T, ...) -> (T, ...).
+
+    Args:
+        time_s: (T,) strictly increasing.
+        values: (T, ...) NaN is missing.
+        window_s: length of the window, half of it before the moment and half after it.
+    """
+    half_s, frames = window_s / 2, len(time_s)
+    # Wider than needed by what rounding may do: who is inside is asked below, of both alike.
+    first = np.searchsorted(time_s, time_s - 1.001 * half_s, "left")
+    last = np.searchsorted(time_s, time_s + 1.001 * half_s, "right")
+    at = first + np.arange(int((last - first).max(initial=0)))[:, np.newaxis]
+    near = np.minimum(at, frames - 1)
+    inside = (at < frames) & (np.abs(time_s[near] - time_s) <= half_s)
+    shape = inside.shape + (1,) * (values.ndim - 1)
+    return median_over_time(np.where(inside.reshape(shape), values[near], np.nan))
+
+
 def median(values: ArrayLike) -> float:
     """Median of all finite values."""
     return percentile(values, 50.0)
