@@ -48,6 +48,17 @@ def run(poses: PoseSequence, exercise: str = "squat", *, mirrored: bool = False)
     return play(poses, exercise, mirrored=mirrored)[1]
 
 
+@lru_cache(maxsize=32)
+def run_as_shipped(poses: PoseSequence, exercise: str) -> SessionResult:
+    """A whole session over what the pose model saw, calibrated for it."""
+    done = get_exercise(exercise)
+    session = Session(done, done.rules, size_px=poses.size_px)
+    for pose in poses:
+        session.step(pose)
+    session.finish()
+    return session.result()
+
+
 def play(
     poses: PoseSequence, exercise: str = "squat", *, mirrored: bool = False
 ) -> tuple[list[Event], SessionResult]:

@@ -23,7 +23,7 @@ from formcheck.pose import FloatArray, PoseSequence
 from formcheck.rules import Verdict
 from formcheck.session import SessionResult
 from formcheck.window import BoolArray
-from tests.sessions import finding, run, sides
+from tests.sessions import finding, run_as_shipped, sides
 
 RECORDINGS: Final = Path(__file__).parent / "recordings"
 LABELS: Final = {
@@ -85,7 +85,7 @@ def sample(name: str) -> PoseSequence:
 
 def session_of(name: str) -> SessionResult:
     """The session over a sample clip."""
-    return run(sample(name), LABELS[name].exercise)
+    return run_as_shipped(sample(name), LABELS[name].exercise)
 
 
 def seen_px(clip: RenderedClip, joint: str) -> tuple[FloatArray, FloatArray]:
@@ -105,7 +105,7 @@ class TestSamples:
     def test_counts_and_legs(self, name: str) -> None:
         label, result = (
             LABELS[name],
-            run(load_rounded(RECORDINGS / f"{name}.lm"), name.split("_", maxsplit=1)[0]),
+            run_as_shipped(load_rounded(RECORDINGS / f"{name}.lm"), name.split("_", maxsplit=1)[0]),
         )
         legs = [label.leg_of(rep) for rep in range(label.reps)]
         assert [rep.side for rep in result.reps if rep.complete] == legs
@@ -166,13 +166,13 @@ class TestCameraAslant:
 
     def test_counts_and_legs(self, name: str) -> None:
         clip = clip_of(name)
-        result = run(clip.poses, name.split("_", maxsplit=1)[0])
+        result = run_as_shipped(clip.poses, name.split("_", maxsplit=1)[0])
         assert sides(result) == true_legs(clip)
         assert all(rep.support.sure for rep in result.reps if rep.complete)
 
     def test_what_it_cannot_show_is_not_judged(self, name: str) -> None:
         exercise = name.split("_", maxsplit=1)[0]
-        for rep in run(clip_of(name).poses, exercise).reps:
+        for rep in run_as_shipped(clip_of(name).poses, exercise).reps:
             if not rep.complete or rep.view is None:
                 continue
             for found in rep.findings:
@@ -203,7 +203,7 @@ def exchanged(clip: RenderedClip) -> BoolArray:
 def test_left_and_right_exchanged_by_the_model(name: str) -> None:
     clip = clip_of(name)
     assert exchanged(clip).mean() > 0.03  # or this clip tests nothing
-    result = run(clip.poses, "deadlift")
+    result = run_as_shipped(clip.poses, "deadlift")
     assert sides(result) == true_legs(clip)
 
 
@@ -211,7 +211,11 @@ def test_left_and_right_exchanged_by_the_model(name: str) -> None:
 def test_what_was_miscounted(name: str) -> None:
     clip = clip_of(name)
     reps = [rep for rep in clip.truth.reps if rep.complete]
-    found = [rep for rep in run(clip.poses, name.split("_", maxsplit=1)[0]).reps if rep.complete]
+    found = [
+        rep
+        for rep in run_as_shipped(clip.poses, name.split("_", maxsplit=1)[0]).reps
+        if rep.complete
+    ]
     assert [rep.side for rep in found] == [rep.side for rep in reps]
     for rep, true in zip(found, reps, strict=True):
         assert rep.bottom_s == pytest.approx(true.bottom_s, abs=0.3)
@@ -228,7 +232,7 @@ def test_what_was_miscounted(name: str) -> None:
 def test_when_it_begins_and_ends(name: str, apart_s: float) -> None:
     clip = clip_of(name)
     reps = [rep for rep in clip.truth.reps if rep.complete]
-    found = run(clip.poses, name.split("_", maxsplit=1)[0]).reps
+    found = run_as_shipped(clip.poses, name.split("_", maxsplit=1)[0]).reps
     for rep, true in zip(found, reps, strict=True):
         assert rep.start_s == pytest.approx(true.start_s, abs=apart_s)
         assert rep.end_s == pytest.approx(true.end_s, abs=apart_s)
@@ -248,7 +252,7 @@ def test_a_hand_in_front_of_the_knee(name: str) -> None:
             near = np.linalg.norm(hand_px - knee_px, axis=1) < 0.035 * clip.poses.size_px[1]
             covered |= near & (hand_away < knee_away)
     assert covered.mean() > 0.03  # or this clip tests nothing
-    result = run(clip.poses, "deadlift")
+    result = run_as_shipped(clip.poses, "deadlift")
     assert sides(result) == true_legs(clip)
     for found, true in zip(result.reps, reps, strict=True):
         assert found.bottom_s == pytest.approx(true.bottom_s, abs=0.3)

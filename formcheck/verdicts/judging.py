@@ -131,11 +131,12 @@ def _measure(
         return None
     raw, index = reduced
     error = _error(measurement, window, side)
-    if measurement.room is not None and error >= measurement.room:
-        reasons.append(_blind(measurement, window, side, error))
-        return None
     value = _corrected(raw, measurement, window, side)
     verdict, limit = measurement.limit.judge(value, error)
+    # With such an error nothing could pass; what lies beyond the limit by more is a fault even so.
+    if measurement.room is not None and error >= measurement.room and not verdict.is_fault:
+        reasons.append(_blind(measurement, window, side, error))
+        return None
     return Finding(
         rule=rule.slug,
         verdict=verdict,

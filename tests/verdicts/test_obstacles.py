@@ -128,6 +128,19 @@ def test_what_no_view_would_show_promises_none(measured: Callable[..., Rule], ya
     assert (found.reason or "").startswith("needs")
 
 
+@pytest.mark.parametrize(("per_deg", "verdict"), [(2.0, "major"), (4.0, "not_assessable")])
+def test_where_nothing_could_pass_a_clear_fault_is_one_even_so(
+    measured: Callable[..., Rule], per_deg: float, verdict: str
+) -> None:
+    """50 is measured, 20 is too much, and ten degrees aslant the error is 25 or 45."""
+    rule = measured(ramp, plane="sagittal")
+    coarse = ErrorModel(5, per_deg=per_deg, max_off_plane_deg=30)
+    aslant = replace(rule.measurements[0], stated_error=coarse)
+    told = judge(replace(rule, measurements=(aslant,)), window(80.0))
+    assert told.verdict == verdict
+    assert told.verdict.is_fault or "more squarely from the side" in (told.reason or "")
+
+
 def test_a_camera_whose_direction_is_not_known(measured: Callable[..., Rule]) -> None:
     blind = seen_from(window(), None)
     found = judge(measured(ramp, plane="frontal"), blind)
