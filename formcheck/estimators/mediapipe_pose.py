@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import threading
-from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.errors import ModelError
 from formcheck.estimators.native_log import HeldStderr
@@ -30,8 +30,6 @@ _SECOND_LOOK_EVERY_S: Final = 5.0  # each takes as long as one to three frames
 # What MediaPipe's C bindings make of its status codes.
 _MEDIAPIPE_ERRORS: Final = (IndexError, OSError, RuntimeError, ValueError)
 _BLACK_RGB: Final[RgbArray] = np.zeros((32, 32, 3), np.uint8)
-_IN_PICTURE: Final = attrgetter("x", "y", "visibility", "presence")
-_IN_SPACE: Final = attrgetter("x", "y", "z")
 _one_off_notices_out: Final = threading.Event()  # of the process, like the notices themselves
 
 
@@ -224,18 +222,23 @@ def _to_pose(result: Any, time_s: float, rgb: RgbArray, left_px: int = 0) -> Pos
     """The first person of a landmarker's result, ``rgb`` starting at column ``left_px``."""
     if not result.pose_landmarks:
         return Pose.missing(time_s)
-    image = np.array(list(map(_IN_PICTURE, result.pose_landmarks[0])), np.float32)
-    world = np.array(list(map(_IN_SPACE, result.pose_world_landmarks[0])), np.float32)
+    image = _columns(result.pose_landmarks[0], ("x", "y", "visibility", "presence"))
+    world = _columns(result.pose_world_landmarks[0], ("x", "y", "z"))
     height, width = rgb.shape[:2]
-    image_px = image[:, :2] * np.array([width, height], np.float32)
+    image_px = image[:2].T * np.array([width, height], np.float32)
     image_px[:, 0] += np.float32(left_px)
     return Pose(
         time_s,
         image_px.astype(np.float64),
-        world.astype(np.float64),
-        image[:, 2].astype(np.float64),
-        image[:, 3].astype(np.float64),
+        world.T.astype(np.float64),
+        image[2].astype(np.float64),
+        image[3].astype(np.float64),
     )
+
+
+def _columns(landmarks: Any, names: tuple[str, ...]) -> NDArray[np.float32]:
+    """(len(names), 33): a row of numbers at a time is twice as quick as a landmark at a time."""
+    return np.array([[getattr(mark, name) for mark in landmarks] for name in names], np.float32)
 
 
 def _in_one_line(error: Exception, log: str = "") -> str:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from formcheck.coaching.coach import Coach, Seen
 from formcheck.coaching.early_faults import EarlyFaults
 from formcheck.coaching.live_state import Cue, Key, LiveState, Stage, Voice
@@ -197,7 +199,8 @@ def _silence(silent_s: float) -> str:
 
 def _luma(rgb: RgbArray) -> float:
     """Mean brightness, 0..255, by the weights of BT.601."""
-    red, green, blue = rgb[::_LUMA_STEP, ::_LUMA_STEP].reshape(-1, 3).mean(axis=0)
+    some = rgb[::_LUMA_STEP, ::_LUMA_STEP].reshape(-1, 3).astype(np.float64)
+    red, green, blue = (np.ones(len(some)) @ some / len(some)).tolist()  # quicker than a mean
     return float(0.299 * red + 0.587 * green + 0.114 * blue)
 
 

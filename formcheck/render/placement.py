@@ -108,19 +108,22 @@ def _grid(size: tuple[int, int], frame: Box) -> NDArray[np.float64]:
 def _allowed(
     corners: NDArray[np.float64], size: tuple[int, int], around: Surroundings
 ) -> NDArray[np.bool_]:
-    x, y, frame, clear = corners[:, 0], corners[:, 1], around.frame, around.clear_px
-    width, height = size
+    (x, y), frame, (width, height) = corners.T, around.frame, size
     good = (x >= frame.x0) & (y >= frame.y0) & (x + width <= frame.x1) & (y + height <= frame.y1)
     for box in around.taken:
         good &= (x >= box.x1) | (x + width <= box.x0) | (y >= box.y1) | (y + height <= box.y0)
-    for px, py in around.joints:
-        good &= (
-            (x > px + clear)
-            | (x + width < px - clear)
-            | (y > py + clear)
-            | (y + height < py - clear)
-        )
+    # What lies within reach of a box keeps it away.
+    joints, clear = np.array(around.joints).reshape(-1, 2), around.clear_px
+    good &= ~_covers(corners - clear, (width + 2 * clear, height + 2 * clear), joints).any(axis=1)
     return np.asarray(good, np.bool_)
+
+
+def _covers(
+    corners: NDArray[np.float64], size: tuple[int, int], points: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """(B, P) which of the points lie in which of the boxes, their edges included."""
+    off = points - corners[:, np.newaxis]
+    return np.asarray(((off >= 0) & (off <= size)).all(axis=-1))
 
 
 def _cost(
@@ -131,12 +134,6 @@ def _cost(
     gap = np.hypot(*np.maximum(np.abs(offset) - np.array(size) / 2, 0).T) / size[1]
     outward = np.sign(joint[0] - around.centre[0]) or 1.0
     cost = gap - _OUTWARD_GAIN * outward * offset[:, 0] / (np.abs(offset).sum(axis=1) + 1)
-    for px, py in around.body:
-        inside = (
-            (corners[:, 0] <= px)
-            & (px <= corners[:, 0] + size[0])
-            & (corners[:, 1] <= py)
-            & (py <= corners[:, 1] + size[1])
-        )
-        cost = cost + _CROWD_COST * inside
+    body = np.array(around.body).reshape(-1, 2)
+    cost = cost + _CROWD_COST * _covers(corners, size, body).sum(axis=1)
     return np.asarray(cost, np.float64)

@@ -114,7 +114,7 @@ class Diagnosis:
         if not pose.detected:
             return
         self.with_person += 1
-        points = pose.image_px[_SEEN]
-        inside = ((points >= 0) & (points <= self._size_px)).all(axis=1)
-        self.with_legs += bool(inside[:_FEET].all())
-        self.with_head += bool(inside[_FEET:].all())
+        (width, height), points = self._size_px, pose.image_px[_SEEN].tolist()
+        inside = [0 <= x <= width and 0 <= y <= height for x, y in points]
+        self.with_legs += all(inside[:_FEET])
+        self.with_head += all(inside[_FEET:])
