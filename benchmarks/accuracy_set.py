@@ -20,7 +20,7 @@ from benchmarks.synthetic.camera import Camera, Shake
 from benchmarks.synthetic.deadlift import DeadliftRep
 from benchmarks.synthetic.lunge import LungeRep
 from benchmarks.synthetic.render.figure import build_figure
-from benchmarks.synthetic.render.looks import LOOK_NAMES, LOOKS, LookName
+from benchmarks.synthetic.render.looks import FIRST_LOOKS, LOOK_NAMES, LOOKS, LookName
 from benchmarks.synthetic.render.rig import body_of
 from benchmarks.synthetic.render.room import ROOM_NAMES, RoomName
 from benchmarks.synthetic.squat import SquatRep
@@ -47,7 +47,7 @@ VIEWS: Final[tuple[tuple[ViewName, float], ...]] = (
     ("oblique_60", -60.0),
     ("oblique_45", -45.0),
 )
-FIT_LOOKS: Final = LOOK_NAMES[::2]
+FIT_LOOKS: Final[tuple[LookName, ...]] = (*FIRST_LOOKS[::2], "olive_slim", "plum_heavy")
 """Bodies and clothes to calibrate on; the others are for the figures that are published."""
 
 
@@ -303,7 +303,7 @@ def _setting(
     k, v = place
     view, yaw_deg = VIEWS[v]
     half: Half = "fit" if (k + v) % 2 == 0 else "report"
-    looks = [look for look in LOOK_NAMES if (look in FIT_LOOKS) == (half == "fit")]
+    looks = [look for look in FIRST_LOOKS if (look in FIT_LOOKS) == (half == "fit")]
     side = _side(yaw_deg, rng)
     changed: list[dict[str, Any]] = [{"side": side} | _tempo(rng) | {**more} for more in knobs]
     reps = tuple(replace(family.rep, **changes) for changes in changed)

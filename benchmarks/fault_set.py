@@ -9,81 +9,24 @@ dealt to several of them, clearly too large; repetitions without it are those th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
-
-import numpy as np
 
 from benchmarks.accuracy_set import (
     DEADLIFT,
     DEADLIFT_DOUBLE,
-    FIT_LOOKS,
-    LANDSCAPE,
     LUNGE,
-    PORTRAIT,
     SQUAT_DOUBLE,
     SQUAT_SINGLE,
-    Family,
-    Half,
     Setting,
-    ViewName,
     accuracy_set,
 )
-from benchmarks.synthetic.camera import Camera
-from benchmarks.synthetic.render.looks import LOOK_NAMES
-from benchmarks.synthetic.render.room import ROOM_NAMES
-from benchmarks.synthetic.workout import Workout
-from formcheck.landmarks import SIDES, Side
+from benchmarks.fault_dealing import SIDEWAYS, ClearFault, Dealing, Group, settings_of
+from benchmarks.spread_faults import spread_fault_set
 
 SEED: Final = 41
-REPS: Final = 3
-MOST_FAULTS: Final = 3
-"""In one repetition: each of them stays what people really do."""
 
-Range = tuple[float, float]
-Value = Range | str | tuple[float]
-
-
-@dataclass(frozen=True)
-class ClearFault:
-    """A fault beyond its limit by more than any measuring error.
-
-    Attributes:
-        knobs: each in a range, or a constant.
-        report, fit: how many repetitions of each half have it.
-        whole_clip: it is in all repetitions of a clip, or in none.
-        without: other faults that do not go with it, besides those that turn the same knobs.
-    """
-
-    knobs: Mapping[str, Value]
-    report: int = 6
-    fit: int = 2
-    whole_clip: bool = False
-    without: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Group:
-    """Clips of one kind of repetition from one direction.
-
-    Attributes:
-        family: what is done, and the faultless repetition.
-        view: the nominal one.
-        yaws_deg: dealt in turn.
-        report, fit: clips.
-        faults: by name.
-    """
-
-    family: Family
-    view: ViewName
-    yaws_deg: tuple[float, ...]
-    report: int
-    fit: int
-    faults: Mapping[str, ClearFault]
-
-
-_SIDE: Final = (90.0, -90.0)
 _SHAKY: Final = {"judder": (0.85, 1.0), "judder_hz": (2.0, 3.0)}
 _SQUAT_FRONTAL: Final = {
     "knee_in": ClearFault({"knee_medial_m": (0.09, 0.13)}),
@@ -183,7 +126,7 @@ def _of(faults: Mapping[str, ClearFault], *names: str, report: int, fit: int) ->
 
 
 GROUPS: Final = (
-    Group(SQUAT_SINGLE, "side", _SIDE, 8, 3, _SQUAT_SAGITTAL),
+    Group(SQUAT_SINGLE, "side", SIDEWAYS, 8, 3, _SQUAT_SAGITTAL),
     Group(SQUAT_SINGLE, "front", (0.0,), 5, 2, _SQUAT_FRONTAL),
     Group(
         SQUAT_SINGLE, "oblique_30", (30.0, -30.0), 1, 0,
@@ -194,7 +137,7 @@ GROUPS: Final = (
         _of(_SQUAT_SAGITTAL, "trunk_lean", "touch", "heel_lift", report=3, fit=1),
     ),
     Group(
-        SQUAT_DOUBLE, "side", _SIDE, 3, 1,
+        SQUAT_DOUBLE, "side", SIDEWAYS, 3, 1,
         {
             "shallow": ClearFault({"knee_flexion_deg": (70.0, 78.0)}, 3, 0, whole_clip=True),
             "trunk_lean": ClearFault({"trunk_lean_deg": (60.0, 70.0)}, fit=1),
@@ -211,7 +154,7 @@ GROUPS: Final = (
             "side_lean": ClearFault({"lateral_lean_deg": (15.0, 20.0)}, report=3, fit=1),
         },
     ),
-    Group(DEADLIFT, "side", _SIDE, 11, 4, _DEADLIFT_SAGITTAL),
+    Group(DEADLIFT, "side", SIDEWAYS, 11, 4, _DEADLIFT_SAGITTAL),
     Group(
         DEADLIFT, "front", (0.0,), 2, 1,
         {
@@ -224,7 +167,7 @@ GROUPS: Final = (
         _of(_DEADLIFT_SAGITTAL, "high", "broken", "drive_low", "touch", report=1, fit=0),
     ),
     Group(
-        DEADLIFT_DOUBLE, "side", _SIDE, 2, 1,
+        DEADLIFT_DOUBLE, "side", SIDEWAYS, 2, 1,
         {
             "squatting": ClearFault(
                 {"support_knee_deg": (98.0, 106.0), "trunk_lean_deg": (42.0, 47.0)}, 5, 1
@@ -234,7 +177,7 @@ GROUPS: Final = (
             ),
         },
     ),
-    Group(LUNGE, "side", _SIDE, 10, 4, _LUNGE_SAGITTAL),
+    Group(LUNGE, "side", SIDEWAYS, 10, 4, _LUNGE_SAGITTAL),
     Group(LUNGE, "front", (0.0,), 5, 2, _LUNGE_FRONTAL),
     Group(
         LUNGE, "oblique_60", (60.0, -60.0), 1, 0,
@@ -246,128 +189,10 @@ GROUPS: Final = (
 @cache
 def every_setting() -> tuple[Setting, ...]:
     """The accuracy set and the clips of clear faults."""
-    return accuracy_set() + fault_set()
+    return accuracy_set() + fault_set() + spread_fault_set()
 
 
 @cache
 def fault_set() -> tuple[Setting, ...]:
-    """Every setting: drawn from one seed, the groups taking turns."""
-    rng = np.random.default_rng(SEED)
-    groups = [_settings(group, rng) for group in GROUPS]
-    placed = [
-        ((number + 0.5) / len(group), order, setting)
-        for order, group in enumerate(groups)
-        for number, setting in enumerate(group)
-    ]
-    return tuple(setting for *_, setting in sorted(placed, key=lambda each: each[:2]))
-
-
-def _settings(group: Group, rng: np.random.Generator) -> list[Setting]:
-    """A group's clips: those to fit on spread among those to report."""
-    clips: dict[Half, list[Setting]] = {"fit": [], "report": []}
-    halves: tuple[tuple[Half, int], ...] = (("report", group.report), ("fit", group.fit))
-    for half, count in halves:
-        for number, reps in enumerate(_dealt(group, half, count, rng)):
-            clips[half].append(_setting(group, (half, number), reps, rng))
-    total = group.report + group.fit
-    fitting = {round((i + 0.5) * total / group.fit) for i in range(group.fit)}
-    return [clips["fit" if i in fitting else "report"].pop(0) for i in range(total)]
-
-
-def _dealt(
-    group: Group, half: Half, count: int, rng: np.random.Generator
-) -> list[list[dict[str, Any]]]:
-    """The knobs of each repetition of ``count`` clips."""
-    slots: list[dict[str, dict[str, Any]]] = [{} for _ in range(count * REPS)]
-
-    def goes_with(name: str, slot: Mapping[str, Any]) -> bool:
-        fault = group.faults[name]
-        return len(slot) < MOST_FAULTS and not any(
-            other in fault.without
-            or name in group.faults[other].without
-            or fault.knobs.keys() & group.faults[other].knobs.keys()
-            for other in slot
-        )
-
-    for name, fault in group.faults.items():
-        wanted = fault.report if half == "report" else fault.fit
-        size = REPS if fault.whole_clip else 1
-        units = [range(first, first + size) for first in range(0, len(slots), size)]
-        for _ in range(wanted // size):
-            free = [u for u in units if all(goes_with(name, slots[i]) for i in u)]
-            if not free:
-                raise ValueError(f"no room for {name} in {group.view} {group.family.exercise}")
-            emptiest = min(len(slots[u[0]]) for u in free)
-            free = [u for u in free if len(slots[u[0]]) == emptiest]
-            unit = free[int(rng.integers(len(free)))]
-            units.remove(unit)
-            drawn = _drawn(fault, rng)
-            for i in unit:
-                slots[i][name] = drawn
-    knobs = [{k: v for each in slot.values() for k, v in each.items()} for slot in slots]
-    return [knobs[first : first + REPS] for first in range(0, len(knobs), REPS)]
-
-
-def _drawn(fault: ClearFault, rng: np.random.Generator) -> dict[str, Any]:
-    return {
-        knob: float(rng.uniform(*value)) if _is_range(value) else value
-        for knob, value in fault.knobs.items()
-    }
-
-
-def _is_range(value: Value) -> bool:
-    return isinstance(value, tuple) and len(value) == 2
-
-
-def _setting(
-    group: Group,
-    place: tuple[Half, int],
-    knobs: list[dict[str, Any]],
-    rng: np.random.Generator,
-) -> Setting:
-    (half, number), family = place, group.family
-    yaw_deg = group.yaws_deg[number % len(group.yaws_deg)]
-    looks = [look for look in LOOK_NAMES if (look in FIT_LOOKS) == (half == "fit")]
-    side: Side = SIDES[int(rng.integers(2))]
-    if yaw_deg % 180 != 0:  # what is to be seen is on the near side
-        side = "left" if yaw_deg > 0 else "right"
-    reps = tuple(replace(family.rep, **{"side": side, **_tempo(rng), **more}) for more in knobs)
-    angle = f"{yaw_deg:+.0f}".replace("+", "l").replace("-", "r")
-    return Setting(
-        name=f"{family.exercise}_{family.kind}_{angle}_faults_{half}_{number}",
-        exercise=family.exercise,
-        family=f"{family.exercise} {family.kind}",
-        view=group.view,
-        half=half,
-        look=looks[int(rng.integers(len(looks)))],
-        room=ROOM_NAMES[int(rng.integers(len(ROOM_NAMES)))],
-        fps=int(rng.choice((24, 30))),
-        camera=_camera(family, yaw_deg, rng),
-        workout=Workout.of(reps, before_s=1.2, after_s=0.6, seed=int(rng.integers(1 << 16))),
-    )
-
-
-def _tempo(rng: np.random.Generator) -> dict[str, float]:
-    return {
-        "descent_s": float(rng.uniform(0.9, 1.3)),
-        "ascent_s": float(rng.uniform(0.8, 1.15)),
-        "pause_s": float(rng.uniform(0.1, 0.3)),
-    }
-
-
-def _camera(family: Family, yaw_deg: float, rng: np.random.Generator) -> Camera:
-    """A phone on a shelf, set up with some care: frontal checks ask for few degrees aside."""
-    frontal = yaw_deg % 180 == 0
-    wide = not frontal and family.exercise != "squat"
-    aside_deg = 1.5 if frontal else 5.0
-    distance_m = float(rng.uniform(2.8, 4.2))
-    tall_m = float(rng.uniform(2.35, 2.8)) + (0.25 if family.exercise == "lunge" else 0.0)
-    return Camera(
-        yaw_deg=yaw_deg + float(rng.uniform(-aside_deg, aside_deg)),
-        height_m=float(rng.uniform(0.6, 1.4)),
-        distance_m=distance_m,
-        roll_deg=float(rng.uniform(-2, 2)),
-        aim_m=(0.0, 0.92, 0.42 if family.exercise == "lunge" else 0.0),
-        vertical_fov_deg=float(2 * np.degrees(np.arctan2(tall_m / 2, distance_m))),
-        size_px=LANDSCAPE if wide else PORTRAIT,
-    )
+    """Every setting: drawn from one seed."""
+    return settings_of(GROUPS, SEED, Dealing("faults"))

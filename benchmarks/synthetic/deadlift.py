@@ -46,6 +46,7 @@ class DeadliftRep:
         arm_delay_s: how much later than the knee that arm arrives.
         reach_deg: the reaching arm against the vertical at the bottom, towards the hip positive.
         reaching_arm: the one opposite the supporting leg, the one on the same side, or both.
+        idle_arm_deg: how far behind the vertical the arm that does not reach is held.
         arms: "hang" = reaching and driving as above; another pose is held throughout.
         hold_top_s, descent_s, pause_s, ascent_s, drive_s: tempo; the hold comes before the
             descent, ``drive_s`` is spent in the running position.
@@ -79,6 +80,7 @@ class DeadliftRep:
     arm_delay_s: float = 0.0
     reach_deg: float = 0.0
     reaching_arm: Literal["opposite", "same", "both"] = "opposite"
+    idle_arm_deg: float = 55.0
     arms: ArmStyle = "hang"
     hold_top_s: float = 0.1
     descent_s: float = 1.6
@@ -178,7 +180,7 @@ class DeadliftRep:
         same, opposite = SUFFIX[self.side], SUFFIX[other_side(self.side)]
         for arm, reaches in ((same, "same"), (opposite, "opposite")):
             reaching = self.reaching_arm in (reaches, "both")
-            full[f"swing_{arm}"] = -self.reach_deg if reaching else -55.0
+            full[f"swing_{arm}"] = -self.reach_deg if reaching else -self.idle_arm_deg
             full[f"elbow_{arm}"] = 4.0 if reaching else 15.0
         return {name: top[name] + self.partial * (full[name] - top[name]) for name in full}
 

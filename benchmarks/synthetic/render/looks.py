@@ -19,8 +19,15 @@ LookName = Literal[
     "grey_cropped",
     "mustard_tall",
     "black_all",
+    "sky_short",
+    "olive_slim",
+    "rust_long",
+    "plum_heavy",
+    "sand_broad",
 ]
 LOOK_NAMES: Final[tuple[LookName, ...]] = get_args(LookName)
+FIRST_LOOKS: Final = LOOK_NAMES[:8]
+"""Whom the first settings were drawn from: more people must not change those."""
 
 BROWN: Final = (0.22, 0.14, 0.09)
 BLACK: Final = (0.07, 0.06, 0.06)
@@ -102,5 +109,54 @@ LOOKS: Final[dict[LookName, Look]] = {
         bottom=Bottom((0.10, 0.10, 0.12), hem=0.90, ease_m=0.024),
         shoes=Shoes((0.12, 0.12, 0.13)),
         beard=0.4,
+    ),
+    "sky_short": Look(
+        Physique(sex="female", people="caucasian", height_m=1.58, weight=0.2, leg_length=-0.3),
+        skin=(0.84, 0.66, 0.56),
+        hair=Hair("short", BLOND),
+        top=Top((0.48, 0.66, 0.84), sleeve=0.40, ease_m=0.014),
+        bottom=Bottom((0.22, 0.22, 0.26), hem=LEGGINGS, ease_m=0.0),
+        shoes=Shoes((0.88, 0.88, 0.90), laces=(0.48, 0.66, 0.84)),
+        iris=(0.34, 0.44, 0.50),
+    ),
+    "olive_slim": Look(
+        Physique(sex="male", people="caucasian", height_m=1.69, weight=-0.35, muscle=0.15),
+        skin=(0.74, 0.54, 0.42),
+        hair=Hair("short", BLACK),
+        top=Top((0.42, 0.45, 0.26), sleeve=0.55, ease_m=0.016),
+        bottom=Bottom((0.60, 0.57, 0.50), hem=0.78, ease_m=0.020),
+        shoes=Shoes((0.42, 0.45, 0.26)),
+        beard=0.6,
+    ),
+    "rust_long": Look(
+        Physique(
+            sex="male", people="african", height_m=1.88, weight=-0.25, leg_length=0.4, ideal=0.8
+        ),
+        skin=(0.36, 0.24, 0.18),
+        hair=Hair("cropped", BLACK),
+        top=Top((0.70, 0.36, 0.18), sleeve=0.02, ease_m=0.012),
+        bottom=Bottom((0.18, 0.20, 0.24), hem=0.80, ease_m=0.020),
+        shoes=Shoes((0.85, 0.85, 0.84), laces=(0.70, 0.36, 0.18)),
+        iris=(0.16, 0.10, 0.07),
+    ),
+    "plum_heavy": Look(
+        Physique(sex="female", people="asian", height_m=1.64, weight=0.5, hip_width=0.2),
+        skin=(0.82, 0.64, 0.51),
+        hair=Hair("tail", BLACK),
+        top=Top((0.46, 0.20, 0.34), sleeve=0.60, ease_m=0.016),
+        bottom=Bottom((0.14, 0.14, 0.17), hem=LEGGINGS, ease_m=0.0),
+        shoes=Shoes((0.30, 0.30, 0.33), laces=(0.82, 0.50, 0.64)),
+        iris=(0.18, 0.11, 0.08),
+    ),
+    "sand_broad": Look(
+        Physique(
+            sex="female", people="african", height_m=1.70, muscle=0.4, shoulder_width=0.3, ideal=0.7
+        ),
+        skin=(0.56, 0.40, 0.30),
+        hair=Hair("bun", BLACK),
+        top=Top((0.78, 0.70, 0.56), sleeve=0.02, ease_m=0.006),
+        bottom=Bottom((0.30, 0.36, 0.32), hem=LEGGINGS, ease_m=0.0),
+        shoes=Shoes((0.90, 0.90, 0.89), laces=(0.30, 0.36, 0.32)),
+        iris=(0.16, 0.10, 0.07),
     ),
 }
