@@ -143,6 +143,25 @@ def time_steps(
     )
 
 
+def deep_about(
+    time_s: FloatArray, depth: FloatArray, bottom_s: float, share: float
+) -> NDArray[np.bool_]:
+    """(T,) the stretch about the bottom of a lunge in which the hips stay about as low.
+
+    In a shallow one they sink again on the way back, lower than at the bottom: that is no bottom.
+
+    Args:
+        time_s: (T,).
+        depth: (T,) larger = deeper.
+        bottom_s: deepest moment.
+        share: of the depth there, that counts as as low.
+    """
+    near = np.abs(time_s - bottom_s) <= AT_BOTTOM_S
+    deep = depth >= share * np.nanmax(depth[near], initial=0.0)
+    stretch = np.cumsum(np.diff(deep, prepend=False))  # which one, odd where it is deep
+    return np.asarray(deep & np.isin(stretch, stretch[near & deep]))
+
+
 def held_until_s(time_s: FloatArray, height: FloatArray, peak_s: float, band: float) -> float:
     """Until when something that was raised stays up.
 

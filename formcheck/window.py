@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.geometry import rotate_px
-from formcheck.landmarks import BODY, BODY_SIDES, LANDMARK_COUNT, SIDES, BodySide, Side, other_side
+from formcheck.landmarks import BODY, BODY_SIDES, LANDMARK_COUNT, SIDES, Side, other_side
 from formcheck.legs.lead_leg import SPLIT_SQUAT, heading_xz, right_ahead
 from formcheck.legs.lean import lean_over_time_deg
 from formcheck.legs.stance import (
@@ -28,7 +28,7 @@ from formcheck.reps import Excursion
 from formcheck.signals.control import frame_rate_hz
 from formcheck.signals.filters import despike, resample_uniform, zero_lag
 from formcheck.signals.robust import median, percentile, percentile_over_time
-from formcheck.timing import STAYS_UP, Timing, held_until_s, time_phases, time_steps
+from formcheck.timing import STAYS_UP, Timing, deep_about, held_until_s, time_phases, time_steps
 from formcheck.view import Plane, View
 
 BoolArray = NDArray[np.bool_]
@@ -300,10 +300,6 @@ class RepWindow:
             return None
         return float(self.time_s[np.nanargmax(height)])
 
-    def body(self, side: Side) -> BodySide:
-        """Landmarks of one side."""
-        return BODY_SIDES[side]
-
     def mask(self, part: Part) -> BoolArray:
         """(T,) which samples belong to a part of the repetition."""
         if part in (Part.PEAK, Part.RAISED, Part.LIFTED):
@@ -316,13 +312,16 @@ class RepWindow:
         time_s, depth = self.time_s, self.depth
         inside = (time_s >= self.start_s) & (time_s <= self.end_s)
         deepest = float(np.nanmax(depth[inside], initial=0.0))
+        deep = depth >= BOTTOM_SHARE * deepest
+        if self.support.stance == "split":
+            deep = deep_about(time_s, depth, self.bottom_s, BOTTOM_SHARE)
         return {
             Part.START: time_s <= self.start_s + START_S,
             Part.TOP: time_s >= self.end_s - TOP_S,
             Part.DESCENT: inside & (time_s <= self.bottom_s),
             Part.ASCENT: inside & (time_s >= self.bottom_s),
             Part.DEEP: inside & (depth >= DEEP_SHARE * deepest),
-            Part.BOTTOM: inside & (depth >= BOTTOM_SHARE * deepest),
+            Part.BOTTOM: inside & deep,
             Part.WHOLE: inside,
             Part.AROUND: np.ones(len(time_s), dtype=bool),
         }

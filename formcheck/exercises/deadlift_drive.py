@@ -120,14 +120,16 @@ DRIVE_RULES: Final[tuple[Rule, ...]] = (
         why="The movement ends tall: hips under the shoulders, not bent forward.",
         cue="Finish tall",
         source=_COACH,
-        known_limits="Measured from hips to shoulders, at the moment of the drive or at the end.",
+        known_limits="Measured from hips to shoulders, at the moment of the drive or at the end, "
+        "against the person's own quiet stance: the pose model shows people who stand upright as "
+        "leaning back a little.",
         measurements=(
             Measurement(
-                "trunk_lean_deg",
+                "trunk_lean_rel_deg",
                 Part.PEAK,
                 "median",
                 Limit("deg", minor_above=15, major_above=25),
-                ErrorModel(6.5, per_square_deg=0.004, max_off_plane_deg=45),
+                ErrorModel(5, per_square_deg=0.004, no_stance=3, max_off_plane_deg=45),
             ),
         ),
         stances=("single", "double"),
