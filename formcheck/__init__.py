@@ -19,6 +19,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from formcheck.accuracy import published_accuracy
+    from formcheck.counting import CounterParameters
     from formcheck.errors import FormcheckError
     from formcheck.exercises import EXERCISES, Exercise, get_exercise
     from formcheck.landmarks import Landmark
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from formcheck.pose import Pose, PoseSequence
     from formcheck.recorded.analysis import Analysis, AnalyzeOptions, Hooks, analyze
     from formcheck.reporting.trace import Trace, trace_of
-    from formcheck.reps import CounterParameters
     from formcheck.rules import ErrorModel, Limit, Measurement, NotJudged, Rule, Verdict
     from formcheck.session import Session, SessionResult, run_session
     from formcheck.sources.stills import pictures_at
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 _ROOMS: Final = {
     "accuracy": ("published_accuracy",),
     "recorded.analysis": ("Analysis", "AnalyzeOptions", "Hooks", "analyze"),
+    "counting": ("CounterParameters",),
     "errors": ("FormcheckError",),
     "exercises": ("EXERCISES", "Exercise", "get_exercise"),
     "landmarks": ("Landmark",),
     "measures": ("MEASURES",),
     "pose": ("Pose", "PoseSequence"),
-    "reps": ("CounterParameters",),
     "rules": ("ErrorModel", "Limit", "Measurement", "NotJudged", "Rule", "Verdict"),
     "session": ("Session", "SessionResult", "run_session"),
     "sources.stills": ("pictures_at",),

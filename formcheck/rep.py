@@ -11,7 +11,7 @@ import numpy as np
 
 from formcheck.exercises.exercise import Exercise
 from formcheck.landmarks import BODY_SIDES
-from formcheck.legs.stance import NOMINAL_LEG_M, QuietStance, pixels_per_metre
+from formcheck.legs.stance import NOMINAL_LEG_M, QuietStance, lower_ankle_px, pixels_per_metre
 from formcheck.legs.support import Support, with_hysteresis
 from formcheck.metrics import Metrics, rep_metrics
 from formcheck.pose import PoseSequence
@@ -31,6 +31,9 @@ MAX_GROWTH: Final = 0.25
 STEP_GROWTH: Final = 0.04
 """Share by which somebody grows or shrinks in the picture with a single step: .045 to .12 where
 the camera is 6 m away (kinematic person)."""
+STEP_FLOOR: Final = 0.02
+"""Share of the leg by which the floor under the feet then moves in the picture, down for somebody
+who comes nearer, unless the camera lies on it; that of a foot that stands moves by .01."""
 LEAST_DROP: Final = 0.1
 """Share of the leg by which the hips come down in a squat; in walking by .05 to .08."""
 EVERY_PHASE: Final = ("down", "bottom", "up")
@@ -167,12 +170,15 @@ def _walked_in_line_of_sight(poses: PoseSequence) -> bool:
     """
     edge = max(2, len(poses) // 6)
     scale = pixels_per_metre(poses.image_px, poses.world_m)
-    growth = abs(median(scale[-edge:]) / median(scale[:edge]) - 1)
+    growth = median(scale[-edge:]) / median(scale[:edge]) - 1
+    floor_px = lower_ankle_px(poses.image_px)
+    down_px = median(floor_px[-edge:]) - median(floor_px[:edge])
+    moved = down_px * np.sign(growth) / median(scale) / NOMINAL_LEG_M
     down = poses.world_m[..., 1] / NOMINAL_LEG_M
     ankles = down[:, [body.ankle for body in BODY_SIDES.values()]].max(axis=1)
     height = ankles - down[:, [body.hip for body in BODY_SIDES.values()]].mean(axis=1)
     drop = percentile(height, 95) - percentile(height, 5)
-    return bool(growth > STEP_GROWTH and drop < LEAST_DROP)
+    return bool(abs(growth) > STEP_GROWTH and moved > STEP_FLOOR and drop < LEAST_DROP)
 
 
 def judge_rep(window: RepWindow, exercise: str, rules: Sequence[Rule], place: Place) -> Rep:

@@ -12,12 +12,22 @@ import statistics
 from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
+
+from formcheck.counting import CounterParameters
 
 KEPT: Final = 3
 """Repetitions whose amplitudes make the usual one."""
-BOTTOM_BAND: Final = 0.1
-"""Share of the travel within which a depth counts as the bottom."""
+CUT_SHORT: Final = 0.9
+"""Share of `return_share` that is enough where the clip ends: nobody saw the rest of the way."""
+CREEP: Final = 0.5
+"""Who stands does not come up any more; what creeps on by less than this share of the margin is the
+scale of the picture, as it becomes known."""
+HOLE_S: Final = 0.3
+"""Seconds without a signal that say nothing about it."""
+DOWN_AGAIN: Final = 0.6
+"""Share of the way up that is gone down again where the next repetition begins."""
 
 
 class Phase(StrEnum):
@@ -27,64 +37,6 @@ class Phase(StrEnum):
     DOWN = "down"
     BOTTOM = "bottom"
     UP = "up"
-
-
-@dataclass(frozen=True)
-class CounterParameters:
-    """When an excursion of the depth signal is a repetition.
-
-    Depths are in the unit of the signal, durations in seconds.
-
-    Attributes:
-        enter: smallest departure from rest that opens an excursion before any is known.
-        enter_share: the same as a share of the usual amplitude, once that is known.
-        min_amplitude: smallest excursion that is worth logging.
-        return_share: share of the descent that must be undone before it can end.
-        known_share: share of the larger of descent and ascent that the smaller one must reach;
-            less means that the clip began or ended inside it.
-        partial_share, ignore_share: an excursion below these shares of the usual amplitude
-            is logged but not counted, or not logged at all.  One that never comes back is
-            logged from ``return_share`` of the usual amplitude on.
-        deep_enough, deep_enough_single: an excursion as large as this, both ways, is counted
-            however deep the others are; the second on one leg, once that is known.  To come down
-            half as far as before is a shallow repetition, not none.  Infinite: none is.
-        first_ways: how large both ways of the first one must be: lifting a foot moves the hips.
-        margin: how close to rest counts as being there.
-        rest_window_s: how far back the level at rest is looked for.
-        settle_s: an excursion that is back is closed this long after its highest point.
-        min_duration_s, max_duration_s: of a whole repetition.
-        gap_s: without a signal for so long, an open excursion is given up.
-        hold_s: who stays this long at one level on the way down, less than half-way, rests
-            there: the feet of a split squat stay apart, and its top is lower than standing.
-            Infinite: nobody does.
-        bottom_band: share of the travel within which a depth counts as the bottom; the middle
-            of the time spent there is its moment.
-        begins_deep: a clip whose first sample is deeper than this begins at the bottom of a
-            repetition (a barbell is pulled from the floor); infinite: none does.
-        rest_level: depth of somebody who stands, where that is known: a clip that begins
-            deeper has not shown it yet.  Infinite: it is not known.
-    """
-
-    enter: float = 0.06
-    enter_share: float = 0.35
-    min_amplitude: float = 0.08
-    return_share: float = 0.75
-    known_share: float = 0.5
-    partial_share: float = 0.7
-    ignore_share: float = 0.4
-    deep_enough: float = math.inf
-    deep_enough_single: float = math.inf
-    first_ways: float = 0.0
-    margin: float = 0.03
-    rest_window_s: float = 2.0
-    settle_s: float = 0.25
-    min_duration_s: float = 0.4
-    max_duration_s: float = 20.0
-    gap_s: float = 1.0
-    hold_s: float = math.inf
-    bottom_band: float = BOTTOM_BAND
-    begins_deep: float = math.inf
-    rest_level: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -136,6 +88,8 @@ class _Open:
     low_s: float
     begun_deep: bool = False
     returned: bool = False
+    settled: float = math.inf
+    settled_s: float = math.inf
     course: list[tuple[float, float]] = field(default_factory=list)
     holds: list[tuple[float, float]] = field(default_factory=list)
 
@@ -150,6 +104,11 @@ class _Open:
         # Once back up, what comes after is the next descent.
         until_s = self.low_s if self.returned else math.inf
         times_s = [t for t, depth in self.course if depth >= near and t <= until_s]
+        half = (self.peak + self.base) / 2
+        for (since_s, before), (then_s, after) in pairwise(self.course):
+            # Where the legs were not seen, nearly down, it may have been deepest.
+            if then_s - since_s > HOLE_S and then_s <= until_s and min(before, after) >= half:
+                times_s = sorted([*times_s, since_s, then_s])
         return (times_s[0] + times_s[-1]) / 2 if times_s else self.peak_s
 
     def follow(self, time_s: float, depth: float, p: CounterParameters) -> None:
@@ -157,8 +116,11 @@ class _Open:
         if depth > self.peak:
             self.peak, self.peak_s = depth, time_s
             self.low, self.low_s, self.returned = depth, time_s, False
+            self.settled, self.settled_s = depth, time_s
         elif depth < self.low:
             self.low, self.low_s = depth, time_s
+            if depth < self.settled - CREEP * p.margin:
+                self.settled, self.settled_s = depth, time_s
         self._watch_for_hold(p)
         rest = min(self.rest[0], p.rest_level)
         if self.peak - self.low >= p.return_share * (self.peak - rest):
@@ -268,7 +230,10 @@ class ExcursionCounter:
         """Close what is open at the end of the stream."""
         excursion = None
         if self._open is not None:
-            excursion = self._close(self._open, "the clip ends inside it")
+            current = self._open
+            back = CUT_SHORT * self._p.return_share * (current.peak - current.rest[0])
+            current.returned |= current.peak - current.low >= back
+            excursion = self._close(current, "the clip ends inside it")
         self._reset()
         return excursion
 
@@ -319,13 +284,22 @@ class ExcursionCounter:
             again = depth - current.low >= self._enter_threshold()
             level = depth <= current.rest[0] + p.margin
             settled = time_s - current.low_s >= p.settle_s
-            if again or (settled and level) or time_s - current.low_s >= 2 * p.settle_s:
+            if again or (settled and level) or time_s - current.settled_s >= 2 * p.settle_s:
                 return self._restart(current, time_s, depth)
+        elif self._is_down_again(current, depth):
+            current.returned = True
+            return self._restart(current, time_s, depth)
         if time_s - current.start_s > p.max_duration_s:
             # Sitting down or a changed camera: the level at rest is simply another one now.
             self._open = None
             self._rest.append((time_s, depth))
         return None
+
+    def _is_down_again(self, current: _Open, depth: float) -> bool:
+        """Whether another repetition has begun before this one has come up to where it began."""
+        ascent = current.peak - current.low
+        least = max(self._p.again_share * (current.peak - current.rest[0]), self._p.min_amplitude)
+        return ascent >= least and depth - current.low >= DOWN_AGAIN * ascent
 
     def _phase_of(self, current: _Open, depth: float) -> Phase:
         travel = current.peak - current.base

@@ -23,7 +23,7 @@ PACKAGE = ROOT / "formcheck"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "landmarks", "reading"),
     ("pose", "geometry"),
-    ("signals", "view", "reps"),
+    ("signals", "view", "counting", "reps"),
     ("legs", "timing"),
     ("window",),
     ("measures", "metrics"),

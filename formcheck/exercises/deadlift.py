@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from formcheck.counting import CounterParameters
 from formcheck.exercises.deadlift_drive import DRIVE_RULES
 from formcheck.exercises.exercise import Exercise
 from formcheck.legs.hinge_support import TWO_LEGGED, hinge_leg, review_hinge
-from formcheck.reps import CounterParameters
 from formcheck.rules import ErrorModel, Limit, Measurement, NotJudged, Rule
 from formcheck.verdicts.calibration import calibrated
 from formcheck.window import Part

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from formcheck.counting import CounterParameters
 from formcheck.legs.stance import BodySample
 from formcheck.legs.support import Reviewer, SupportFinder
-from formcheck.reps import CounterParameters
 from formcheck.rules import NotJudged, Rule
 from formcheck.window import DepthSignal
 

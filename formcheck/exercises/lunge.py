@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from formcheck.counting import CounterParameters
 from formcheck.exercises.exercise import Exercise
 from formcheck.legs.lead_leg import lead_leg, review_lunge
-from formcheck.reps import CounterParameters
 from formcheck.rules import ErrorModel, Limit, Measurement, NotJudged, Rule, Wording
 from formcheck.verdicts.calibration import calibrated
 from formcheck.window import Part

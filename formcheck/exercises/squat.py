@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from formcheck.counting import CounterParameters
 from formcheck.exercises.exercise import Exercise
 from formcheck.legs.support import support_leg
-from formcheck.reps import CounterParameters
 from formcheck.rules import ErrorModel, Limit, Measurement, NotJudged, Rule, Wording
 from formcheck.verdicts.calibration import calibrated
 from formcheck.window import Part
@@ -445,6 +445,7 @@ SQUAT: Final = Exercise(
     signal="hip_drop",
     counter=CounterParameters(
         enter_share=0.3,
+        again_share=0.5,
         partial_share=0.55,
         deep_enough=0.18,
         deep_enough_single=0.085,

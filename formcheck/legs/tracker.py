@@ -30,6 +30,11 @@ class _Recent:
         """As of the latest sample, NaN before the first."""
         return self.percentile(50.0)
 
+    @property
+    def mean(self) -> float:
+        """As of the latest sample, NaN before the first."""
+        return math.fsum(self._ordered) / len(self._ordered) if self._ordered else math.nan
+
     def percentile(self, percent: float) -> float:
         """As of the latest sample, NaN before the first."""
         return percentile_of_ordered(self._ordered, len(self._ordered), percent)
@@ -57,6 +62,7 @@ class BodyTracker:
     """
 
     SCALE_WINDOW_S: Final = 1.0
+    HEIGHT_SCALE_WINDOW_S: Final = 2.5
     TRUNK_WINDOW_S: Final = 6.0
     HEIGHT_WINDOW_S: Final = 0.12
     FLOOR_WINDOW_S: Final = 0.8
@@ -66,6 +72,9 @@ class BodyTracker:
     def __init__(self) -> None:
         self.px_per_m = math.nan
         self._scale = _Recent(self.SCALE_WINDOW_S)
+        # In a repetition the model makes limbs up to a tenth longer or shorter than they are; over
+        # less time than one takes that would be taken for hips that come down or go up.
+        self._height_scale = _Recent(self.HEIGHT_SCALE_WINDOW_S)
         # A foot that stands does not move; one that the model mislays for some frames does.
         self._floor = _Recent(self.FLOOR_WINDOW_S)
         self._height = _Recent(self.HEIGHT_WINDOW_S)
@@ -79,7 +88,8 @@ class BodyTracker:
         now, time_s = posture_of(pose), pose.time_s
         self.px_per_m = scale = self._scale.step(time_s, now.px_per_m)
         floor = self._floor.step(time_s, now.lower_ankle_px)
-        height = (floor - now.hips_px) / scale / NOMINAL_LEG_M
+        self._height_scale.add(time_s, scale)
+        height = (floor - now.hips_px) / self._height_scale.mean / NOMINAL_LEG_M
         smooth = self._height.step(time_s, height)
         over_feet = self._over_feet.step(time_s, now.hips_over_feet)
         lean = self._lean.step(time_s, self._lean_deg(now, time_s))

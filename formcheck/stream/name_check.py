@@ -14,7 +14,7 @@ from typing import Final
 from formcheck.exercises import EXERCISES, Exercise
 from formcheck.pose import Pose
 from formcheck.stream.recogniser import Recogniser
-from formcheck.stream.recognition import LUNGE, SQUAT, scores, signs_of
+from formcheck.stream.recognition import DEADLIFT, LUNGE, SQUAT, scores, signs_of
 from formcheck.stream.rep_finder import FoundRep, RepFinder, Watcher
 from formcheck.stream.sets import SET_GAP_S
 
@@ -24,6 +24,14 @@ LISTEN_HZ: Final = 12.0
 """So many frames a second are enough to tell exercises apart; more would cost the live run."""
 _ASIDE: Final = 0.8
 """Share of the way from the side (0) to squarely in front or behind (1)."""
+_LEVEL: Final = 0.2
+"""Feet whose heights differ by no more, in legs, stand side by side."""
+_SINKS: Final = 0.13
+"""Hips that come down by more, in legs: .14 and more in squats on one leg, .14 at most in hinges on
+one, whatever the lean."""
+_HANGING: Final = 0.48
+"""Hands so far below the shoulders, in legs, where arms hang: see `formcheck.legs.hinge`."""
+_PAST_KNEES: Final = 0.03
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,14 @@ class OtherExercise:
     def holds(self, time_s: float) -> bool:
         """Whether a moment lies in it."""
         return self.start_s <= time_s <= self.end_s
+
+    def overlaps(self, start_s: float, end_s: float) -> bool:
+        """Whether something happened in it, or began or ended in it."""
+        return start_s <= self.end_s and self.start_s <= end_s
+
+    def is_near(self, start_s: float, end_s: float) -> bool:
+        """Whether something belongs to the same series: no rest lies between the two."""
+        return self.overlaps(start_s - SET_GAP_S, end_s + SET_GAP_S)
 
     def goes_on_with(self, following: OtherExercise) -> bool:
         """Whether nothing else was done, and no rest taken, before another stretch."""
@@ -70,6 +86,7 @@ class NameCheck:
         self._recogniser = Recogniser()
         self._heard: list[OtherExercise] = []
         self._own: list[tuple[float, float]] = []
+        self._counted: list[tuple[float, float]] = []
         self._latest: str | None = None
         self._next_s = float("-inf")
         self._time_s, self._own_open_s = float("-inf"), float("inf")
@@ -78,17 +95,19 @@ class NameCheck:
     def heard(self) -> tuple[OtherExercise, ...]:
         """The stretches of other exercises so far, as far as they are clear.
 
-        One repetition nearby that looks like the exercise that was named is enough for doubt.
+        One repetition nearby that looks like the exercise that was named is enough for doubt, and
+        so are more of them before and after it that may be of that exercise.
         """
-        return tuple(
-            each
-            for each in self._heard
-            if each.sure >= CLEAR
-            and not any(
-                start_s - SET_GAP_S <= each.end_s and each.start_s <= end_s + SET_GAP_S
-                for start_s, end_s in self._own
-            )
-        )
+        return tuple(each for each in self._heard if each.sure >= CLEAR and self._stands(each))
+
+    def _stands(self, other: OtherExercise) -> bool:
+        if any(other.is_near(*times_s) for times_s in self._own):
+            return False
+        around = [times_s for times_s in self._counted if other.is_near(*times_s)]
+        beside = [
+            (start_s, end_s) for start_s, end_s in around if not other.overlaps(start_s, end_s)
+        ]
+        return len(beside) <= other.reps
 
     @property
     def undecided_since_s(self) -> float:
@@ -147,11 +166,14 @@ class NameCheck:
         self._note(self._recogniser.close())
 
     def _noted(self, own: Iterable[FoundRep]) -> list[FoundRep]:
-        """What the finder of the named exercise offers; times of what looks like it are kept."""
+        """What the finder of the named exercise offers; its times are kept."""
         found = list(own)
         for each in found:
+            times_s = (each.excursion.start_s, each.excursion.end_s)
             if scores(each)[self._named] > 0:
-                self._own.append((each.excursion.start_s, each.excursion.end_s))
+                self._own.append(times_s)
+            if each.excursion.complete:
+                self._counted.append(times_s)
         return found
 
     def _take(self, found: Iterable[FoundRep], time_s: float) -> None:
@@ -159,12 +181,22 @@ class NameCheck:
             self._note(self._recogniser.take(each, time_s))
 
     def _is_telling(self, found: FoundRep) -> bool:
-        """From the front and from behind the step of a lunge looks like a foot held out."""
-        on_one_leg = found.exercise.name == SQUAT and found.support.side is not None
-        if self._named != LUNGE or not on_one_leg:
-            return True
-        signs = signs_of(found)
-        return signs is not None and abs(signs.towards) <= _ASIDE
+        """Whether a repetition of another exercise cannot be a bad one of the exercise named."""
+        signs, name = signs_of(found), found.exercise.name
+        if signs is None:
+            return False
+        hang, sinks = signs.hanging >= _HANGING, signs.drop >= _SINKS
+        if (self._named, name) == (LUNGE, SQUAT):
+            # From the front and from behind the step of a lunge looks like a foot held out.
+            level = found.support.side is None and signs.uneven <= _LEVEL
+            return level or abs(signs.towards) <= _ASIDE
+        if (self._named, name) == (SQUAT, DEADLIFT):
+            # However far the trunk tips, it is a squat that sinks with the hands held up.
+            return hang or not sinks
+        if (self._named, name) == (DEADLIFT, SQUAT):
+            # Whoever lifts something from low hips squats it, which is a fault of a deadlift.
+            return not (hang and sinks and signs.hands_down >= _PAST_KNEES)
+        return True
 
     def _note(self, passed: Sequence[FoundRep]) -> None:
         """Remember what was let through as another exercise."""

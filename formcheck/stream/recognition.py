@@ -63,6 +63,7 @@ class Signs:
         rest_uneven: the same before and after.
         held_s: time spent at the bottom.
         hands_down: how far the hands are below the knees while deep; negative: above.
+        hanging: how far they are below the shoulders while deep.
         towards: 1 facing the camera, 0 across its line of sight, -1 seen from behind.
         seen_drop: how far the hips come down in the picture, as counted: from the front the
             model's own space shows less of it.  0 where something else is counted.
@@ -80,6 +81,7 @@ class Signs:
     rest_uneven: float
     held_s: float
     hands_down: float
+    hanging: float
     towards: float
     seen_drop: float
 
@@ -210,6 +212,7 @@ def signs_of(found: FoundRep) -> Signs | None:
         rest_uneven=abs(median(heights.uneven[rest])),
         held_s=float((share >= 0.85).sum()) * step_s,
         hands_down=median(heights.hands[deep]),
+        hanging=median(heights.hanging[deep]),
         towards=float(np.nan_to_num(-heading[1])),
         seen_drop=excursion.amplitude if found.exercise.signal == "hip_drop" else 0.0,
     )
@@ -222,13 +225,14 @@ class _Heights:
     Attributes:
         over_lower, over_both: of the hips against the lower ankle, and the middle of both.
         uneven: of the left ankle against the right one.
-        hands: of the middle of both wrists against that of both knees.
+        hands, hanging: of the middle of both wrists against that of both knees, and shoulders.
     """
 
     over_lower: FloatArray
     over_both: FloatArray
     uneven: FloatArray
     hands: FloatArray
+    hanging: FloatArray
 
     @classmethod
     def of(cls, world_m: FloatArray) -> _Heights:
@@ -236,15 +240,16 @@ class _Heights:
         left, right = (BODY_SIDES[side] for side in SIDES)
         ankles = down[:, [left.ankle, right.ankle]]
         hips = down[:, [left.hip, right.hip]].mean(axis=1)
-        wrists, knees = (
-            down[:, pair].mean(axis=1)
-            for pair in ([left.wrist, right.wrist], [left.knee, right.knee])
+        wrists, knees, shoulders = (
+            down[:, [getattr(body, joint) for body in (left, right)]].mean(axis=1)
+            for joint in ("wrist", "knee", "shoulder")
         )
         return cls(
             over_lower=hips - ankles.max(axis=1),
             over_both=hips - ankles.mean(axis=1),
             uneven=ankles[:, 0] - ankles[:, 1],
             hands=wrists - knees,
+            hanging=wrists - shoulders,
         )
 
 

@@ -11,8 +11,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from formcheck.counting import CounterParameters
 from formcheck.legs.support import Stance, Support
-from formcheck.reps import KEPT, CounterParameters, Excursion, too_shallow
+from formcheck.reps import KEPT, Excursion, too_shallow
 
 
 class UsualDepths:

@@ -24,8 +24,10 @@ from formcheck.pose import PoseSequence
 from formcheck.report import ModelInfo, Report, SourceInfo
 from formcheck.reporting.session_report import build_report
 from formcheck.session import Session, SessionResult, open_session, run_session
+from formcheck.stream.name_check import OtherExercise
 from tests.sessions import FRONT, SIDE, TYPICAL, film
 
+SQUATTED = DeadliftRep.double(support_knee_deg=103.0, trunk_lean_deg=45.0)
 SETS = {
     "squat": ExerciseSet((SquatRep.double(), SquatRep.double())),
     "deadlift": ExerciseSet((DeadliftRep(side="right"), DeadliftRep(side="right"))),
@@ -77,6 +79,30 @@ def test_the_right_name_is_never_doubted(named: str, front: bool) -> None:
     assert result.others == ()
     assert session.status.looks_like is None
     assert sum(rep.complete for rep in result.reps) == 2
+
+
+LEANING = SquatRep(trunk_lean_deg=56.0, rounding_deg=10.0)
+GROSS = {
+    "squat": (ExerciseSet((LEANING,) * 3), False),
+    "deadlift": (ExerciseSet((SQUATTED,) * 3), False),
+    "lunge": (ExerciseSet((LungeRep(wobble_deg=16.0), LungeRep(lateral_lean_deg=18.0)) * 2), True),
+}
+
+
+@pytest.mark.parametrize("named", GROSS)
+def test_a_gross_fault_is_no_reason_for_doubt(named: str) -> None:
+    workout, front = GROSS[named]
+    result = listen(shot(workout, front=front), named)[1]
+    assert result.others == ()
+    assert sum(rep.complete for rep in result.reps) == len(workout.reps)
+
+
+def test_one_that_looks_like_another_among_more_that_do_not_is_no_reason_for_doubt() -> None:
+    heard = OtherExercise("deadlift", 10.0, 12.0, reps=1, sure=0.9)
+    assert heard.is_near(4.5, 6.0)
+    assert not heard.is_near(1.0, 3.0)
+    assert heard.overlaps(11.0, 14.0)
+    assert not heard.overlaps(12.5, 14.0)
 
 
 @pytest.mark.parametrize("named", SETS)

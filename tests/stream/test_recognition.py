@@ -21,6 +21,7 @@ SQUAT = Signs(
     rest_uneven=0.02,
     held_s=0.5,
     hands_down=-0.4,
+    hanging=0.3,
     towards=0.0,
     seen_drop=0.45,
 )
