@@ -63,6 +63,7 @@ class Status:
         cue, cue_landmark: what to work on, from the latest repetition.
         exercise: name of what is being done, None while that is not known.
         looks_like: another exercise that is clearly being done than the one that was named.
+        waits: a movement has been seen that is judged once what follows tells what it was.
     """
 
     phase: str
@@ -74,3 +75,4 @@ class Status:
     cue_landmark: Landmark | None
     exercise: str | None = None
     looks_like: str | None = None
+    waits: bool = False

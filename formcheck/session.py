@@ -17,6 +17,7 @@ from formcheck.landmarks import Side
 from formcheck.metrics import Comparison, Metrics, compare_sides
 from formcheck.pose import Pose, PoseSequence
 from formcheck.rep import Place, Rep, judge_rep, most_important
+from formcheck.reps import Phase
 from formcheck.rules import Rule
 from formcheck.stream.history import Diagnosis
 from formcheck.stream.lone import LoneWatch
@@ -118,9 +119,7 @@ class Session:
         """Nothing before this time can change any more: no repetition is open there."""
         settled_s = min(finder.settled_until_s for finder in self._finders.values())
         before_s = max(exercise.before_s for exercise in self._exercises.values())
-        undecided_s = self._lone.open_since_s
-        if self._recogniser is not None:
-            undecided_s = min(undecided_s, self._recogniser.undecided_since_s)
+        undecided_s = self._undecided_since_s
         if self._check is not None:
             undecided_s = min(undecided_s, self._check.undecided_since_s)
         return min(settled_s, undecided_s - before_s)
@@ -148,6 +147,7 @@ class Session:
             cue_landmark=fault.landmark if fault else None,
             exercise=self._doing,
             looks_like=None if self._check is None else self._check.latest,
+            waits=self._undecided_since_s < float("inf"),
         )
 
     def step(self, pose: Pose) -> list[Event]:
@@ -166,13 +166,10 @@ class Session:
         if self._check is not None:
             self._check.step(pose, found, self._shown.oldest_open_s)
         passed = self._lone.take(self._recognised(found, pose))
-        moving = self._shown.oldest_open_s < float("inf")
+        moving = self._shown.moving
         passed += self._lone.step(pose.time_s, busy=moving)
         reps = self._judge(passed)
-        events: list[Event] = []
-        if self._shown.phase is not phase:
-            events.append(PhaseChanged(pose.time_s, self._shown.phase))
-        events += reps
+        events = [*self._phase_change(phase), *reps]
         busy = moving or self._lone.open_since_s < float("inf")
         if self._sets.step(pose.time_s, seen=pose.detected, busy=busy):
             events.append(SetEnded(pose.time_s, self._sets.index))
@@ -180,14 +177,15 @@ class Session:
 
     def finish(self) -> list[Event]:
         """Close what is open; no pose may follow."""
-        self._status = None
+        self._status, phase = None, self._shown.phase
         found = [rep for finder in self._finders.values() for rep in finder.finish()]
         if self._check is not None:
             self._check.finish(found, self._time_s)
         if self._recogniser is not None:
             passed = [rep for each in found for rep in self._recogniser.take(each, self._time_s)]
             found = passed + self._recogniser.close()
-        events = self._judge([*self._lone.take(found), *self._lone.close()])
+        reps = self._judge([*self._lone.take(found), *self._lone.close()])
+        events = [*self._phase_change(phase), *reps]
         if self._sets.finish():
             events.append(SetEnded(self._time_s, self._sets.index))
         return events
@@ -211,6 +209,17 @@ class Session:
             unrecognised=unrecognised,
             others=self._others,
         )
+
+    @property
+    def _undecided_since_s(self) -> float:
+        """Start of the first movement that waits for what follows to tell what it is."""
+        if self._recogniser is None:
+            return self._lone.open_since_s
+        return min(self._lone.open_since_s, self._recogniser.undecided_since_s)
+
+    def _phase_change(self, before: Phase) -> list[Event]:
+        now = self._shown.phase
+        return [] if now is before else [PhaseChanged(self._time_s, now)]
 
     @property
     def _doing(self) -> str | None:

@@ -342,7 +342,8 @@ class Coach:
 
     def _came_to_nothing(self, status: Status) -> bool:
         """Whether the movement that ended a rest was no repetition: the rest goes on."""
-        return status.phase == Phase.REST and self._now_s - self._moved_s > JUDGING_S
+        over = status.phase == Phase.REST and self._now_s - self._moved_s > JUDGING_S
+        return over and not status.waits
 
     def _next_side(self) -> Side | None:
         if self._choice != "auto":

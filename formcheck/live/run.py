@@ -30,7 +30,14 @@ from formcheck.recorded.filing import (
 )
 from formcheck.recording import Provenance, Settings
 from formcheck.report import ModelInfo, Report, SourceInfo
-from formcheck.reporting.event_lines import CameraLine, EndedLine, EndReason, EventLine, StartedLine
+from formcheck.reporting.event_lines import (
+    CameraLine,
+    EndedLine,
+    EndReason,
+    EventLine,
+    StartedLine,
+    line_of,
+)
 from formcheck.session import Session
 from formcheck.sources.camera import Camera
 
@@ -260,7 +267,8 @@ class _LiveRun:
             if isinstance(run.failure, Exception):
                 raise run.failure
             raise InputError(_nobody(self._camera, len(log)))
-        run.session.finish()
+        for event in run.session.finish():
+            run.desk.tell(line_of(event))
         provenance = Provenance(self._source(run), run.model, run.people, settings)
         poses = log.sequence(self._camera.info.size_px, provenance.to_dict())
         result = run.session.result()

@@ -23,6 +23,7 @@ from formcheck.pose import Pose, PoseSequence
 from formcheck.rep import look_closer
 from formcheck.reps import Excursion, ExcursionCounter, Phase
 from formcheck.stream.history import PoseHistory
+from formcheck.stream.idling import IdleWatch
 from formcheck.stream.sets import SET_GAP_S
 from formcheck.stream.usual_depths import UsualDepths
 from formcheck.view import View, estimate_view
@@ -98,6 +99,8 @@ class RepFinder:
         self._counter = ExcursionCounter(exercise.counter)
         self._history = PoseHistory(size_px)
         self._usual = UsualDepths(exercise.counter)
+        self._idling = IdleWatch(exercise.counter.margin, exercise.counter.partial_share)
+        self._idle = False
         self._pending: deque[Excursion] = deque()
         self._last: FoundRep | None = None
         self._time_s = 0.0
@@ -106,7 +109,12 @@ class RepFinder:
     @property
     def phase(self) -> Phase:
         """Of the movement, in the newest frame."""
-        return self._counter.phase
+        return Phase.REST if self._idle else self._counter.phase
+
+    @property
+    def moving(self) -> bool:
+        """Whether a repetition is going on, or is not handed out yet."""
+        return bool(self._pending) or (self._counter.open_since_s is not None and not self._idle)
 
     @property
     def oldest_open_s(self) -> float:
@@ -141,7 +149,9 @@ class RepFinder:
         self._history.forget_before(min(pose.time_s - keep_s, open_s))
         depth = self._exercise.depth(sample)
         excursion = self._counter.step(pose.time_s, depth)
-        self.depth = self._gauge(depth)
+        share = self._share(depth)
+        self._idle = self._idling.step(pose.time_s, depth, share)
+        self.depth = None if math.isnan(share) else 0.0 if self._idle else min(1.0, max(0.0, share))
         if excursion is not None:
             self._pending.append(excursion)
         return self._ripe(pose.time_s)
@@ -158,12 +168,12 @@ class RepFinder:
             self._pending.append(excursion)
         return self._ripe(float("inf"))
 
-    def _gauge(self, depth: float) -> float | None:
+    def _share(self, depth: float) -> float:
+        """How deep that is, as a share of the usual depth; NaN while that cannot be told."""
         rest = self._counter.rest_level
         if not math.isfinite(depth) or rest is None:
-            return None
-        full = self._counter.amplitude or self._exercise.full_depth
-        return float(min(1.0, max(0.0, (depth - rest) / full)))
+            return math.nan
+        return (depth - rest) / (self._counter.amplitude or self._exercise.full_depth)
 
     def _ripe(self, now_s: float) -> list[FoundRep]:
         """Repetitions after which the rest has been seen."""

@@ -23,19 +23,29 @@ PEOPLE: Final = {
     "deadlift": SAMPLES / "deadlift_side_faulty.lm",
     "lunge": SAMPLES / "lunge_front_clean.lm",
 }
+OTHERS: Final = [
+    SAMPLES / name
+    for name in ("deadlift_front_faulty.lm", "lunge_front_faulty.lm", "lunge_side_faulty.lm")
+]
 
 
-def poses_of(exercise: str) -> PoseSequence:
+def poses_of(path: Path) -> PoseSequence:
     """With times on the grid of a recording, and nothing known of where they come from."""
-    return replace(load_rounded(PEOPLE[exercise]), provenance={})
+    return replace(load_rounded(path), provenance={})
 
 
-@pytest.mark.parametrize("exercise", PEOPLE)
-@pytest.mark.parametrize("step", [1, 2])
+@pytest.mark.parametrize(
+    ("path", "step"),
+    [
+        *((path, step) for path in PEOPLE.values() for step in (1, 2)),
+        *((path, 1) for path in OTHERS),
+    ],
+    ids=lambda value: value.stem if isinstance(value, Path) else str(value),
+)
 def test_what_a_live_run_keeps_gives_its_report_again_byte_for_byte(
-    exercise: str, step: int, tmp_path: Path
+    path: Path, step: int, tmp_path: Path
 ) -> None:
-    poses = poses_of(exercise)
+    poses, exercise = poses_of(path), path.stem.partition("_")[0]
     options = LiveOptions(Settings(exercise, False), out_dir=tmp_path / "live")
     outcome = watch(PlainFeed(poses, step), options, StagedEstimator(poses=poses))
     assert outcome.frames == -(-len(poses) // step)
