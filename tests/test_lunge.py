@@ -8,6 +8,8 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
+from benchmarks.packed_recordings import load_rounded
+from benchmarks.rendered_clips import COMMITTED
 from benchmarks.synthetic import (
     Camera,
     DeadliftRep,
@@ -183,6 +185,7 @@ class TestMeasuredAgainstTrue:
             ("too-deep", {"knee_flexion_deg": 98.0, "shin_lean_deg": 0.0, "step_ratio": 1.2}, -8.0),
             ("shin", {"shin_lean_deg": 22.0, "knee_flexion_deg": 110.0}, 22.0),
             ("shin", {"shin_lean_deg": -15.0, "knee_flexion_deg": 75.0}, -15.0),
+            ("shin", {"knee_flexion_deg": 66.0}, 6.0),  # hips sink deeper on the way back
         ],
     )
     @pytest.mark.parametrize("camera", [SIDE, Camera(yaw_deg=-75.0, distance_m=4.0)])
@@ -205,6 +208,11 @@ class TestMeasuredAgainstTrue:
         true_deg = heel_lift_deg(truth, side)[truth.frame_at(found.time_s)]
         assert true_deg > 15
         assert found.value == pytest.approx(true_deg, abs=found.error)
+
+    def test_feet_that_look_apart_from_behind_have_come_back(self) -> None:
+        # The model shows them .18 legs apart side by side, and .35 in the lunge.
+        poses = load_rounded(COMMITTED / "lunge_forward_l180_2.lm")
+        assert finding(run(poses, "lunge").reps[0], "lunge-return").verdict is Verdict.OK
 
     @pytest.mark.parametrize("camera", [FRONT, BACK, Camera(yaw_deg=8.0, distance_m=4.0)])
     @pytest.mark.parametrize("side", ["left", "right"])

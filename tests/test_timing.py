@@ -7,7 +7,7 @@ import pytest
 
 from formcheck.pose import FloatArray
 from formcheck.reps import Excursion
-from formcheck.timing import held_until_s, time_phases, time_steps
+from formcheck.timing import deep_about, held_until_s, time_phases, time_steps
 
 RATE_HZ = 30.0
 
@@ -39,6 +39,15 @@ def test_a_pause_half_way_is_part_of_it() -> None:
     )
     timing = time_phases(time_s, depth, RATE_HZ, Excursion(0.6, 2.8, 3.8, 0.3, 0.3, complete=True))
     assert timing.start_s == pytest.approx(0.5, abs=0.15)
+
+
+def test_hips_that_sink_lower_on_the_way_back_are_no_bottom() -> None:
+    time_s, depth = path(
+        (0.0, 0.0), (1.0, 0.26), (1.4, 0.26), (2.0, 0.15), (2.6, 0.3), (3.2, 0.0), (3.6, 0.0)
+    )
+    deep_s = time_s[deep_about(time_s, depth, 1.2, 0.9)]
+    assert deep_s.min() == pytest.approx(0.8, abs=0.15)
+    assert deep_s.max() == pytest.approx(1.6, abs=0.15)
 
 
 class TestSteps:

@@ -23,6 +23,8 @@ MAX_UNREST: Final = 0.25
 HIGH_SHARE: Final = 0.5
 TOGETHER_SHARE: Final = 0.5
 """Feet closer than this share of the stride count as having come together."""
+ABOUT_SAME_WAY: Final = 0.7
+"""Cosine between two headings of somebody who did not turn: from behind they are a rough guess."""
 
 _L = Landmark
 
@@ -41,7 +43,7 @@ def _rest(window: RepWindow, where: BoolArray) -> BoolArray:
     labels meet on the way when the model exchanges them.  Who never stands quite still stood at
     the stillest moment.
     """
-    apart = np.abs(feet_stride(window))
+    apart = np.abs(_against_rest(window))
     usual = median(apart[window.mask(Part.DEEP)])
     drop = 1 - hips_over_feet(window.world_m)
     low, deepest = percentile(drop, 0), np.nanmax(drop[window.mask(Part.WHOLE)], initial=0.0)
@@ -55,6 +57,22 @@ def _rest(window: RepWindow, where: BoolArray) -> BoolArray:
     away_s = np.where(still, np.abs(window.time_s - window.bottom_s), np.inf)
     moment_s = window.time_s[np.argmin(away_s)]
     return np.asarray(np.abs(window.time_s - moment_s) <= REST_S)
+
+
+def _against_rest(window: RepWindow) -> FloatArray:
+    """(T,) the `feet_stride` against that of the quiet stance, where it faced about the same way.
+
+    Seen from behind the model puts feet that stand side by side up to .2 apart, and those of a
+    lunge no more than .4: half of that is nothing to tell them by.
+    """
+    ahead = feet_stride(window)
+    if window.quiet is None:
+        return ahead
+    heading = heading_xz(window.world_m[window.mask(Part.WHOLE)])
+    still_m = window.quiet.world_m[np.newaxis]
+    if not float(heading @ heading_xz(still_m)) >= ABOUT_SAME_WAY:
+        return ahead
+    return np.asarray(ahead - stride(still_m, heading)[0])
 
 
 def _unrest(window: RepWindow) -> FloatArray:
