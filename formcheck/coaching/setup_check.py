@@ -44,8 +44,11 @@ ROOM: Final[dict[DepthSignal, tuple[float, float]]] = {
 """Room needed before and behind the hips, in body heights: a step, or trunk and free leg."""
 STANDING_ROOM: Final = 0.18
 """Room needed on both sides of the hips whatever the view, in body heights."""
+WORTH_SHARE: Final = 0.6
+"""From where this share of the checks of the best view can be made, somebody may well film: the
+front shows what the side does not (own)."""
 ENOUGH_SHARE: Final = 0.75
-"""Who gets this share of the checks of the best view need not turn (own)."""
+"""Who gets this share of the checks of the nearest such view need not turn (own)."""
 STRAIGHT_DEG: Final = 35.0
 """Bend of hip and knee up to which somebody stands, as for the quiet stance."""
 USUAL_PITCH_DEG: Final = 6.0
@@ -185,9 +188,10 @@ class SetupWatcher:
         if view is None:
             return _UNTOLD[0]
         best = max(self._gains.values())
-        if len(ahead.seen) < ENOUGH_SHARE * best and not _hidden_or_slow(ahead):
-            worth = [there for there, gain in self._gains.items() if gain >= ENOUGH_SHARE * best]
-            nearest = min(worth, key=lambda there: abs(_turn_deg(view, there)))
+        worth = [there for there, gain in self._gains.items() if gain >= WORTH_SHARE * best]
+        nearest = min(worth, key=lambda there: abs(_turn_deg(view, there)))
+        few = len(ahead.seen) < ENOUGH_SHARE * self._gains[nearest]
+        if few and not _hidden_or_slow(ahead):
             if nearest.name == "frontal":
                 return _say_turn("Face the camera")
             sideways = f"Turn your {side} side to the camera" if side else "Turn to your side"

@@ -106,6 +106,8 @@ def test_light(luma: float, words: str) -> None:
         ("deadlift", -90.0, "left", "Turn round: left leg to the camera"),
         ("deadlift", -90.0, "right", None),
         ("squat", 0.0, None, None),
+        ("squat", 7.0, None, None),
+        ("squat", -12.0, None, None),
         ("squat", 90.0, None, None),
         ("squat", 40.0, None, "Face the camera"),
         ("lunge", 0.0, None, "Turn to your side"),
