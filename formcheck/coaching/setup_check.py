@@ -44,7 +44,7 @@ ROOM: Final[dict[DepthSignal, tuple[float, float]]] = {
 """Room needed before and behind the hips, in body heights: a step, or trunk and free leg."""
 STANDING_ROOM: Final = 0.18
 """Room needed on both sides of the hips whatever the view, in body heights."""
-WORTH_SHARE: Final = 0.6
+WORTH_SHARE: Final = 0.7
 """From where this share of the checks of the best view can be made, somebody may well film: the
 front shows what the side does not (own)."""
 ENOUGH_SHARE: Final = 0.75
