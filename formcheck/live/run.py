@@ -39,6 +39,7 @@ from formcheck.reporting.event_lines import (
     line_of,
 )
 from formcheck.session import Session
+from formcheck.signals.curves import prepare
 from formcheck.sources.camera import Camera
 
 RECORDED_VIDEO_FILE: Final = "video.mp4"
@@ -194,13 +195,19 @@ class _LiveRun:
             return self._conclude(run)
 
     def _loaded(self) -> OpenedModel:
-        """The pose model, which takes a second to load, and half a minute on a busy machine."""
+        """The pose model, which takes a second to load, and half a minute on a busy machine.
+
+        With it comes what judging would have to wait for in the middle of the first repetition.
+        """
         hooks = self._hooks
         if hooks.starting is not None:
             hooks.starting(LOADING)
-        return done_beside(
-            hooks.screen, LOADING, lambda: hooks.open_model(self._options.model), self._leave
-        )
+
+        def load() -> OpenedModel:
+            prepare()
+            return hooks.open_model(self._options.model)
+
+        return done_beside(hooks.screen, LOADING, load, self._leave)
 
     def _leave(self) -> None:
         """The person wants to end."""

@@ -9,9 +9,15 @@ from pathlib import Path
 from formcheck.errors import InputError
 from formcheck.pose import RgbArray
 from formcheck.render.html.material import Material, Motion, TakePictures
-from formcheck.render.html.page import write_html
 from formcheck.report import Report, ReportView, SourceInfo
 from formcheck.sources.stills import pictures_at
+
+
+def _write(material: Material, path: Path) -> None:
+    # With its templates a page takes a quarter of a second to load, long before one is written.
+    from formcheck.render.html.page import write_html  # noqa: PLC0415
+
+    write_html(material, path)
 
 
 def write_page(
@@ -36,7 +42,7 @@ def write_page(
         OSError: the page cannot be written.
     """
     pictures = None if clip is None else stills_of(clip)
-    write_html(Material(report, motion, pictures, video), path)
+    _write(Material(report, motion, pictures, video), path)
 
 
 def write_pair_page(
@@ -67,7 +73,7 @@ def write_pair_page(
         side=motions.get("side"),
         side_pictures=taking.get("side"),
     )
-    write_html(material, path)
+    _write(material, path)
 
 
 def stills_of(clip: Path) -> TakePictures:

@@ -13,7 +13,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtrit
 
 from formcheck.pose import FloatArray
 from formcheck.signals.filters import band_pass, finite_runs, savgol_derivative, zero_lag
@@ -316,5 +315,7 @@ def real_difference(
     freedom = left.size + right.size - 2
     squares = np.var(left) * left.size + np.var(right) * right.size
     standard_error = math.sqrt(squares / freedom * (1 / left.size + 1 / right.size))
+    from scipy.special import stdtrit  # noqa: PLC0415 - a quarter of a second, for the report alone
+
     quantile = float(stdtrit(freedom, (1 + CONFIDENCE) / 2))
     return SideDifference(difference, max(error, quantile * standard_error))

@@ -9,14 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from types import ModuleType
 from typing import Literal
 
 import numpy as np
-from scipy import signal
 
 from formcheck.pose import FloatArray
 
 Pass = Literal["lowpass", "highpass"]
+
+
+def _scipy_signal() -> ModuleType:
+    # Half of the time until anything is shown would go by with it, and much of what is asked for
+    # filters nothing.
+    from scipy import signal  # noqa: PLC0415
+
+    return signal
+
+
+def prepare() -> None:
+    """Load now what the first repetition would have to wait for."""
+    _scipy_signal()
 
 
 def monotone_cubics(times: FloatArray, values: FloatArray, at: FloatArray) -> FloatArray:
@@ -105,6 +118,7 @@ def butterworth(order: int, cutoff: float, kind: Pass) -> tuple[FloatArray, Floa
         cutoff: as a share of half the rate.
         kind: what passes.
     """
+    signal = _scipy_signal()
     sections = np.asarray(signal.butter(order, cutoff, btype=kind, output="sos"))
     return sections, np.asarray(signal.sosfilt_zi(sections))
 
@@ -126,9 +140,10 @@ def there_and_back(
     left = 2 * channels[:, :1] - channels[:, padding:0:-1]
     right = 2 * channels[:, -1:] - channels[:, -2 : -padding - 2 : -1]
     signals = np.concatenate([left, channels, right], axis=1)
+    sosfilt = _scipy_signal().sosfilt
     for _ in range(2):
         state = settled[:, np.newaxis] * signals[np.newaxis, :, :1]
-        signals = signal.sosfilt(sections, signals, zi=state)[0][:, ::-1]
+        signals = sosfilt(sections, signals, zi=state)[0][:, ::-1]
     return np.asarray(signals[:, padding:-padding].T)
 
 
