@@ -149,6 +149,21 @@ def lean_deg(
     return _turn_deg(_sign(direction) * _dot(segment, right), _dot(segment, vertical))
 
 
+def unforeshortened_deg(angle_deg: ArrayLike, off_plane_deg: ArrayLike) -> FloatArray:
+    """An angle from the vertical, as it would be seen squarely.
+
+    Looking past a plane by some degrees, what lies across shrinks by their cosine, and what stands
+    upright does not: tan(true) = tan(seen) / cos(off).
+
+    Args:
+        angle_deg: (...) as seen, -180..180.
+        off_plane_deg: (...) how far the line of sight is from square, below 90.
+    """
+    seen = np.radians(np.asarray(angle_deg, dtype=np.float64))
+    off = np.radians(np.asarray(off_plane_deg, dtype=np.float64))
+    return _turn_deg(np.sin(seen), np.cos(seen) * np.cos(off))
+
+
 def elevation_deg(start: ArrayLike, end: ArrayLike, up: ArrayLike = UP) -> FloatArray:
     """How steeply the segment ``start`` -> ``end`` climbs above the horizontal, -90..90.
 

@@ -236,6 +236,9 @@ class Measurement:
         limit: in the measure's unit.
         stated_error: own judgement; where a calibration exists, only what it started from.
         surrogate: set when this is a stand-in for the real thing, says for what.
+        worst: the value beyond which none can lie, where there is one: a foot on the floor.
+        most_lean_deg: with the trunk leaning further forwards than this, in the model's own space,
+            the stand-in says nothing.
         calibration: None: too few people whose truth is known were measured.
     """
 
@@ -246,6 +249,8 @@ class Measurement:
     stated_error: ErrorModel
     sustained_s: float = 0.0
     surrogate: str | None = None
+    worst: float | None = None
+    most_lean_deg: float | None = None
     calibration: Calibration | None = None
 
     def __post_init__(self) -> None:
@@ -271,11 +276,23 @@ class Measurement:
 
     @property
     def room(self) -> float | None:
-        """How far the best repetition lies from the limit; None where that is not known.
+        """How far the best repetition lies from the limit, or the worst; None: not known.
 
-        With an error as large as that, not even the best repetition could be called ok.  Of what
-        must not grow too large the best is none at all.
+        With an error as large as that, not even the best repetition could be called ok, or not even
+        the worst one a fault.  Of what must not grow too large the best is none at all.
         """
+        rooms = (self._room_to_best, self._room_to_worst)
+        return min((room for room in rooms if room is not None), default=None)
+
+    @property
+    def _room_to_worst(self) -> float | None:
+        if self.worst is None:
+            return None
+        above, below = self.limit.minor_above, self.limit.minor_below
+        return min(abs(self.worst - bound) for bound in (above, below) if bound is not None)
+
+    @property
+    def _room_to_best(self) -> float | None:
         above, below = self.limit.minor_above, self.limit.minor_below
         if above is not None and below is not None:
             return (above - below) / 2

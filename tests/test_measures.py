@@ -131,7 +131,7 @@ class TestFromTheFront:
 
 
 class TestFromTheSide:
-    @SIDEWAYS
+    @pytest.mark.parametrize("yaw", [90.0, -90.0, 60.0, -45.0, 30.0])
     @pytest.mark.parametrize("lean_deg", [30.0, -10.0, 85.0])
     def test_trunk_lean(self, yaw: float, lean_deg: float) -> None:
         radians = math.radians(lean_deg)
@@ -156,8 +156,10 @@ class TestFromTheSide:
     @SIDEWAYS
     @LEG
     def test_heel_lift(self, yaw: float, side: Side) -> None:
-        window = window_of(moved(side, heel=(0.0, -0.05, 0.0)), Scene(yaw))
-        expected = math.degrees(math.atan(0.05 / 0.2))
+        up = (0.0, -0.05, 0.0)
+        window = window_of(moved(side, heel=up, ankle=up), Scene(yaw))
+        # From the ankle, .05 m over toes that lie .15 m ahead, and .05 m more.
+        expected = math.degrees(math.atan(0.1 / 0.15) - math.atan(0.05 / 0.15))
         assert value("heel_lift_deg", window, side) == pytest.approx(expected, abs=0.1)
 
     @SIDEWAYS

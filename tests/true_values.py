@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from benchmarks.synthetic import Truth
+from benchmarks.synthetic.blazepose import foot_index_m
 from benchmarks.synthetic.skeleton import SUFFIX
 from formcheck.geometry import FULL_FOOT_DROP, KNEE_FRONT, MID_FOOT, SHOE_TIP
 from formcheck.landmarks import Side, other_side
@@ -41,7 +42,8 @@ def hip_drop(truth: Truth, side: Side) -> FloatArray:
 
 
 def knee_medial_offset(truth: Truth, side: Side) -> FloatArray:
-    ankle, toe, knee = (_joint(truth, name, side)[:, 0] for name in ("ankle", "toe", "knee"))
+    ankle, knee = (_joint(truth, name, side)[:, 0] for name in ("ankle", "knee"))
+    toe = foot_index_m(truth.track.joints, SUFFIX[side])[:, 0]
     share = MID_FOOT * np.clip(hip_drop(truth, side) / FULL_FOOT_DROP, 0, 1)
     target = ankle + share * (toe - ankle)
     inwards = -1 if side == "left" else 1  # the left lies towards +x
@@ -51,7 +53,8 @@ def knee_medial_offset(truth: Truth, side: Side) -> FloatArray:
 def sight_line_margin(truth: Truth, side: Side) -> FloatArray:
     body = truth.track.body
     eye = _middle(truth, "eye")
-    knee, heel, toe = (_joint(truth, name, side) for name in ("knee", "heel", "toe"))
+    knee, heel = (_joint(truth, name, side) for name in ("knee", "heel"))
+    toe = foot_index_m(truth.track.joints, SUFFIX[side])
     front = knee[:, 2] + KNEE_FRONT * body.leg_m
     fall = (eye[:, 1] - toe[:, 1]) / (eye[:, 1] - knee[:, 1])
     ground = eye[:, 2] + (front - eye[:, 2]) * fall
@@ -60,7 +63,7 @@ def sight_line_margin(truth: Truth, side: Side) -> FloatArray:
 
 
 def heel_lift_deg(truth: Truth, side: Side) -> FloatArray:
-    heel, toe = _joint(truth, "heel", side), _joint(truth, "toe", side)
+    heel, toe = _joint(truth, "heel", side), foot_index_m(truth.track.joints, SUFFIX[side])
     along = np.linalg.norm((toe - heel)[:, [0, 2]], axis=1)
     pitch = np.degrees(np.arctan2(heel[:, 1] - toe[:, 1], along))
     return np.asarray(pitch - _at_rest(truth, pitch))
@@ -85,10 +88,15 @@ def knee_flexion_rel_deg(truth: Truth, side: Side) -> FloatArray:
     return bend - float(bend[0])  # every clip begins in quiet stance
 
 
+def _height(truth: Truth, part: str, side: Side) -> FloatArray:
+    points = foot_index_m(truth.track.joints, SUFFIX[side]) if part == "toe" else None
+    return np.asarray((_joint(truth, part, side) if points is None else points)[:, 1])
+
+
 def free_foot_height(truth: Truth, side: Side) -> FloatArray:
     heights = []
     for part in ("ankle", "toe"):
-        free, support = (_joint(truth, part, s)[:, 1] for s in (other_side(side), side))
+        free, support = (_height(truth, part, s) for s in (other_side(side), side))
         heights.append(free - support)
     return np.asarray(np.minimum(*heights) / truth.track.body.leg_m)
 

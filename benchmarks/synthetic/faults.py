@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.synthetic.blazepose import foot_index_m
 from benchmarks.synthetic.rotations import rot_y, rotated
 from benchmarks.synthetic.skeleton import SUFFIX, TrueRep
 from benchmarks.synthetic.truth import Truth
@@ -50,7 +51,7 @@ class RepTruth:
         inside = []
         for side in self.sides:
             s, sign = SUFFIX[side], 1 if side == "left" else -1
-            foot = (self._now[f"ankle_{s}"] + self._now[f"toe_{s}"]) / 2
+            foot = (self._now[f"ankle_{s}"] + foot_index_m(self._now, s)) / 2
             inside.append(sign * float(foot[0] - self._now[f"knee_{s}"][0]))
         return max(inside) / self._truth.track.body.leg_m
 
@@ -66,7 +67,8 @@ class RepTruth:
     def sight_line_margin(self) -> float:
         """`formcheck.geometry.sight_line_margin` from exactly the side."""
         s = SUFFIX[self.sides[0]]
-        leg = [self._now[f"{name}_{s}"] for name in ("hip", "knee", "ankle", "heel", "toe")]
+        leg = [self._now[f"{name}_{s}"] for name in ("hip", "knee", "ankle", "heel")]
+        leg.append(foot_index_m(self._now, s))
         eyes = (self._now["eye_l"] + self._now["eye_r"]) / 2
         side_on = np.array([[0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])  # x ahead, y down
         length = self._truth.track.body.leg_m

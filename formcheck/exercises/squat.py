@@ -74,14 +74,15 @@ RULES: Final[tuple[Rule, ...]] = (
         "toes: there the hip has to work. Control still comes before depth.",
         cue="Sink a little deeper",
         source=_COACH,
-        known_limits="From the front the depth is judged by how far the hips come down.",
+        known_limits="From the front the depth is judged by how far the hips come down, which says "
+        "nothing about a squat with the trunk bent far forwards: there the knee stays back.",
         measurements=(
             Measurement(
                 "sight_line_margin",
                 Part.BOTTOM,
                 "high",
                 Limit("ratio", minor_below=0.0),
-                ErrorModel(0.07, per_deg=0.003, max_off_plane_deg=30),
+                ErrorModel(0.065, per_deg=0.003, max_off_plane_deg=30),
             ),
             Measurement(
                 "hip_drop",
@@ -91,6 +92,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 ErrorModel(0.015, no_stance=0.005),
                 surrogate="judged by how far the hips come down, because the line of sight over "
                 "the knee needs a side view",
+                most_lean_deg=30,
             ),
         ),
         stances=("single",),
@@ -113,7 +115,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 Part.BOTTOM,
                 "median",
                 Limit("deg", minor_above=30, major_above=45),
-                ErrorModel(6.5, per_square_deg=0.004, max_off_plane_deg=45),
+                ErrorModel(5.5, per_square_deg=0.002, max_off_plane_deg=45),
             ),
         ),
         stances=("single",),
@@ -135,7 +137,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 Part.BOTTOM,
                 "median",
                 Limit("deg", minor_above=45, major_above=60),
-                ErrorModel(6.5, per_square_deg=0.004, max_off_plane_deg=45),
+                ErrorModel(5.5, per_square_deg=0.002, max_off_plane_deg=45),
             ),
         ),
         stances=("double",),
@@ -171,15 +173,15 @@ RULES: Final[tuple[Rule, ...]] = (
         why="Tipping over the standing leg saves the hip muscles the work that they should learn.",
         cue="Keep shoulders level",
         source="S3D trunk stability scale; bands from RULES: 8 and 12 deg, own judgement",
-        known_limits="A deep lean forwards hides one to the side unless the camera looks squarely. "
-        "Without a quiet stance a tilted camera looks like a tilted person.",
+        known_limits="A deep lean forwards hides one to the side, and looks like one from a camera "
+        "that looks aslant. Without a quiet stance a tilted camera looks like a tilted person.",
         measurements=(
             Measurement(
                 "lateral_lean_deg",
                 Part.DEEP,
-                "high",
+                "median",
                 Limit("deg", minor_above=8, major_above=12),
-                ErrorModel(4, per_deg=0.08, no_stance=2, max_off_plane_deg=45),
+                ErrorModel(3, per_deg=0.08, no_stance=2, max_off_plane_deg=15),
             ),
         ),
         stances=_BOTH,
@@ -250,6 +252,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 Limit("ratio", minor_below=0.03),
                 ErrorModel(0.02, per_deg=0.004, max_off_plane_deg=45),
                 sustained_s=0.1,
+                worst=0.0,
             ),
         ),
         stances=("single",),
@@ -334,7 +337,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 Part.WHOLE,
                 "median",
                 Limit("ratio", minor_above=0.008, major_above=0.015),
-                ErrorModel(0.003, max_off_plane_deg=20),
+                ErrorModel(0.003, max_off_plane_deg=12),
             ),
         ),
         stances=("single",),
@@ -362,7 +365,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 Part.BOTTOM,
                 "high",
                 Limit("ratio", minor_below=0.42, major_below=0.30),
-                ErrorModel(0.06, no_stance=0.02),
+                ErrorModel(0.045, no_stance=0.02),
                 surrogate="judged by how far the hips come down, because the thigh's slope needs "
                 "a side view",
             ),

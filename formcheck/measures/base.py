@@ -148,6 +148,20 @@ def medial_sign(window: RepWindow, side: Side) -> int:
     return geo.medial_sign(side, faces_camera=not window.view.from_behind)
 
 
+MOST_STRETCH_DEG: Final = 60.0
+"""Of cameras that look further past the side no more than this is taken back: noise would grow."""
+
+
+def forward_lean_deg(window: RepWindow, lower: FloatArray, upper: FloatArray) -> FloatArray:
+    """Forward lean of the line from ``lower`` to ``upper`` (..., 2) pixels, as from the side.
+
+    A camera that looks past the side sees what goes forward shortened: that is taken back.
+    """
+    lean = geo.lean_deg(lower, upper, facing_sign(window))
+    off_deg = 0.0 if window.view is None else window.view.off_plane_deg("sagittal")
+    return geo.unforeshortened_deg(lean, min(off_deg, MOST_STRETCH_DEG))
+
+
 def leg_flexion_deg(points: FloatArray, body: BodySide) -> FloatArray:
     """Bend of the knee of one leg in points (..., 33, 2), 0 = straight."""
     return geo.flexion_deg(

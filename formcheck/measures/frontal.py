@@ -20,8 +20,10 @@ from formcheck.signals.robust import median, median_over_time
 from formcheck.view import FRONTAL_MAX_DEG
 from formcheck.window import BoolArray, Part, RepWindow
 
+MAX_LEAN_DEG: Final = 40.0
+"""A lean forwards beyond this hides one to the side: less than 3/4 of the trunk is upright."""
 MAX_LEAN_ASLANT_DEG: Final = 25.0
-"""A lean forwards beyond this hides one to the side from a camera that looks aslant."""
+"""The same from a camera that looks aslant."""
 
 
 def knee_medial_offset(window: RepWindow, side: Side) -> FloatArray:
@@ -64,7 +66,7 @@ def upright_enough(window: RepWindow) -> BoolArray:
     by, which is little only where the person hardly leans or the camera looks squarely.
     """
     square = window.view is not None and window.view.from_frontal_deg <= FRONTAL_MAX_DEG
-    return np.asarray((window.trunk_lean_deg <= MAX_LEAN_ASLANT_DEG) | square)
+    return np.asarray(window.trunk_lean_deg <= (MAX_LEAN_DEG if square else MAX_LEAN_ASLANT_DEG))
 
 
 def pelvic_drop_deg(window: RepWindow, side: Side) -> FloatArray:
@@ -113,7 +115,7 @@ FRONTAL: Final = (
         "lateral_lean_deg",
         "sideways lean of the trunk from the vertical, in the model's own space",
         "deg", "frontal", ("shoulders", "hips"), lateral_lean_deg, where=upright_enough,
-        unknown="needs a front view: the upper body leans too far forwards to tell from here",
+        unknown="the upper body leans too far forwards to tell from here",
     ),
     Measure(
         "pelvic_drop_deg", "slope of the hip line towards the free leg, against the quiet stance",

@@ -18,6 +18,7 @@ from formcheck.measures.base import (
     SHOULDERS,
     Measure,
     facing_sign,
+    forward_lean_deg,
     leg_flexion_deg,
     medial_sign,
     middle,
@@ -145,7 +146,7 @@ def trunk_lean_rel_deg(window: RepWindow, side: Side) -> FloatArray:
     if window.quiet is None:
         return lean
     still = window.quiet.image_px
-    neutral = geo.lean_deg(middle(still, HIPS), middle(still, SHOULDERS), facing_sign(window))
+    neutral = forward_lean_deg(window, middle(still, HIPS), middle(still, SHOULDERS))
     return np.asarray(lean - neutral)
 
 

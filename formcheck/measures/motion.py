@@ -108,11 +108,12 @@ def hip_halts(window: RepWindow, _side: Side) -> FloatArray:
 def wobble(window: RepWindow, side: Side) -> FloatArray:
     """Side-to-side shaking of the knee (1-4 Hz), RMS, share of the leg length.
 
-    Of the repetition alone: the stillness before and after it would water it down.
+    Of the repetition alone: the stillness before and after it would water it down.  Without what
+    goes with the depth: a knee that falls in and comes back once does not shake.
     """
     inside = window.mask(Part.WHOLE)
     offset = np.where(inside, knee_medial_offset(window, side), np.nan)
-    return np.full(len(offset), knee_wobble(offset, window.rate_hz))
+    return np.full(len(offset), knee_wobble(offset, window.rate_hz, window.drop))
 
 
 MOTION: Final = (
@@ -136,7 +137,9 @@ MOTION: Final = (
         unknown="the way down and the way up are too short to tell",
     ),
     Measure(
-        "wobble", "RMS of the 1-4 Hz part of the knee's sideways offset, share of the leg's length",
+        "wobble",
+        "RMS of the 1-4 Hz part of the knee's sideways offset, without what goes with the depth, "
+        "share of the leg's length",
         "ratio", "frontal", ("knee", "ankle", "foot_index"), wobble, MIN_CONTROL_RATE_HZ,
         unknown="needs a repetition of at least a second in which the knee is never lost",
     ),

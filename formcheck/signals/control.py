@@ -155,12 +155,19 @@ def peak_to_mean_speed(speed: ArrayLike) -> float:
     return float(np.max(np.abs(stroke)) / np.mean(np.abs(stroke)))
 
 
-def knee_wobble(deviation: ArrayLike, rate_hz: float) -> float:
+def knee_wobble(deviation: ArrayLike, rate_hz: float, depth: ArrayLike | None = None) -> float:
     """Root mean square of what swings at 1-4 Hz in a medial knee deviation (T,), in its unit.
 
     The travel of the knee that belongs to the repetition is slower and drops out, if not wholly: a
     smooth excursion of .08 and back in 3 s leaves .001, in 2 s .003, in 1.5 s .008.  Unbroken runs
     shorter than one period of the slowest wobble (1 s) are left out.
+
+    Args:
+        deviation: (T,).
+        rate_hz: of the samples.
+        depth: (T,) where it is given, what goes with it or its square within the band is taken
+            off (ordinary least squares): a knee that falls in and comes back once, or travels
+            forwards before a camera that looks aslant, does not shake.
 
     Returns:
         NaN when no run is long enough, or the frame rate cannot carry 4 Hz.
@@ -169,14 +176,27 @@ def knee_wobble(deviation: ArrayLike, rate_hz: float) -> float:
         ValueError: ``deviation`` is not (T,), or the rate is not positive.
     """
     track = np.asarray(deviation, dtype=np.float64)
+    if depth is not None:
+        track = np.where(np.isfinite(depth), track, np.nan)
     if track.ndim != 1:
         raise ValueError(f"one signal (T,) at a time, got {track.shape}")
     low_hz, high_hz = WOBBLE_BAND_HZ
     if rate_hz <= 2 * high_hz:
         return math.nan
     swing = band_pass(track, rate_hz, low_hz, high_hz, order=8)
-    runs = [swing[run] for run in finite_runs(track) if run.stop - run.start >= rate_hz / low_hz]
-    return float(np.sqrt(np.mean(np.concatenate(runs) ** 2))) if runs else math.nan
+    runs = [run for run in finite_runs(track) if run.stop - run.start >= rate_hz / low_hz]
+    if not runs:
+        return math.nan
+    samples = np.concatenate([np.arange(len(track))[run] for run in runs])
+    shaking = swing[samples]
+    if depth is not None:
+        deep = np.where(np.isfinite(track), depth, np.nan)
+        travels = [
+            band_pass(deep**power, rate_hz, low_hz, high_hz, order=8)[samples] for power in (1, 2)
+        ]
+        travel = np.stack(travels, axis=1)
+        shaking = shaking - travel @ np.linalg.lstsq(travel, shaking)[0]
+    return float(np.sqrt(np.mean(shaking**2)))
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ _MIXED: Final = "the legs could not be told apart: the free foot must stay well 
 MOSTLY_MIXED: Final = 0.25
 """Share of a repetition's frames."""
 
+_LEANING: Final = "the upper body leans too far forwards to judge by the hips"
+
 TOO_FINE: Final = "too fine for a camera: its error is as large as the limit"
 """Why nothing can be judged from wherever one films."""
 
@@ -116,6 +118,7 @@ def _measure(
         mask = mask & measure.where(window)
     obstacle = (
         _obstacle(measurement, measure, window)
+        or _leaning(measurement, window, mask)
         or _lost_track(rule, window)
         or _hidden(rule, measure, window, side, mask)
         or _made_up(measure, window, side, mask)
@@ -131,7 +134,7 @@ def _measure(
         return None
     raw, index = reduced
     error = _error(measurement, window, side)
-    value = _corrected(raw, measurement, window, side)
+    value = corrected(raw, measurement, window, side)
     verdict, limit = measurement.limit.judge(value, error)
     # With such an error nothing could pass; what lies beyond the limit by more is a fault even so.
     if measurement.room is not None and error >= measurement.room and not verdict.is_fault:
@@ -175,6 +178,14 @@ def _obstacle(measurement: Measurement, measure: Measure, window: RepWindow) -> 
     elif not support.sure and (support.stance == "double" or measure.depends_on_leg):
         return "; ".join([_UNSURE[support.stance], *([needs(lacks)] if lacks else [])])
     return needs(lacks) if lacks else None
+
+
+def _leaning(measurement: Measurement, window: RepWindow, mask: BoolArray) -> str | None:
+    """Why a lean of the trunk keeps a stand-in from standing in, or None."""
+    most = measurement.most_lean_deg
+    if most is None or not median(window.trunk_lean_deg[mask]) > most:
+        return None
+    return f"{needs([(_VIEWS['sagittal'], '')])}: {_LEANING}"
 
 
 def needs(lacks: Sequence[tuple[str, str]]) -> str:
@@ -295,7 +306,8 @@ def _error(measurement: Measurement, window: RepWindow, side: Side) -> float:
     )
 
 
-def _corrected(value: float, measurement: Measurement, window: RepWindow, side: Side) -> float:
+def corrected(value: float, measurement: Measurement, window: RepWindow, side: Side) -> float:
+    """A plain reading of a repetition without the bias that is known."""
     # What a view adds is not taken off where nobody knows the view: it only widens the error.
     return measurement.correction.apply(
         value,

@@ -140,6 +140,15 @@ class TestKneeWobble:
         excursion = 0.08 * np.concatenate([down, down[-2::-1]])
         assert c.knee_wobble(excursion, 30) < left
 
+    def test_what_goes_with_the_depth_is_not_wobble(self) -> None:
+        down = stroke(0.75, 30)[30:-30]
+        depth = 0.3 * np.concatenate([down, down[-2::-1]])
+        falls_in = 0.3 * depth + 0.4 * depth**2
+        shakes = 0.02 * np.sin(2 * np.pi * 3 * np.arange(len(depth)) / 30)
+        assert c.knee_wobble(falls_in, 30, depth) < 0.0005 < c.knee_wobble(falls_in, 30)
+        shaking = c.knee_wobble(falls_in + shakes, 30, depth)
+        assert shaking == pytest.approx(c.knee_wobble(shakes, 30), rel=0.1)
+
     @given(positive, value, st.booleans())
     def test_scales_with_it_and_ignores_side_and_offset(
         self, factor: float, offset: float, mirrored: bool

@@ -17,6 +17,7 @@ from benchmarks.synthetic import (
     Workout,
     synthesize,
 )
+from formcheck.geometry import SHOE_TIP
 from formcheck.landmarks import Landmark
 from formcheck.pose import PoseSequence
 
@@ -38,13 +39,22 @@ def seen(noise: NoiseModel, camera: Camera = SIDE, seed: int = 1) -> tuple[PoseS
 def test_without_noise_landmarks_are_the_projected_joints() -> None:
     poses, truth = seen(NoiseModel.none())
     track = truth.track
-    joints = np.stack([track.joints[f"{j}_l"] for j in ("knee", "wrist", "toe")], axis=1)
+    joints = np.stack([track.joints[f"{j}_l"] for j in ("knee", "wrist", "heel")], axis=1)
     pixels, _ = SIDE.project(joints, track.time_s)
-    got = poses.image_px[:, [L.LEFT_KNEE, L.LEFT_WRIST, L.LEFT_FOOT_INDEX]]
+    got = poses.image_px[:, [L.LEFT_KNEE, L.LEFT_WRIST, L.LEFT_HEEL]]
     assert got == pytest.approx(pixels)
     assert len(poses) == len(track)
     assert poses.visibility.min() > 0.99
     assert poses.presence.min() > 0.99
+
+
+def test_toes_lie_short_of_the_tip_of_the_shoe_by_what_formcheck_reckons() -> None:
+    poses, truth = seen(NoiseModel.none())
+    joints = truth.track.joints
+    flat = truth.frame_at(truth.reps[0].start_s)
+    foot_m = np.linalg.norm(joints["toe_l"][flat] - joints["heel_l"][flat])
+    heel, toes = (poses.world_m[flat, mark] for mark in (L.LEFT_HEEL, L.LEFT_FOOT_INDEX))
+    assert np.linalg.norm(toes - heel) * (1 + SHOE_TIP) == pytest.approx(foot_m, rel=0.02)
 
 
 def test_world_landmarks_are_hip_centred_and_keep_true_angles() -> None:

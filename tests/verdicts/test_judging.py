@@ -15,7 +15,7 @@ from formcheck.measures import MEASURES, Role, role_landmarks
 from formcheck.pose import FloatArray
 from formcheck.rules import ErrorModel, Limit, Measurement, Reduction, Rule, Verdict
 from formcheck.verdicts.calibration import uncalibrated
-from formcheck.verdicts.judging import judge
+from formcheck.verdicts.judging import is_too_fine, judge
 from formcheck.view import Plane, View
 from formcheck.window import Part, RepWindow
 from tests.verdicts.made_up import ramp, window
@@ -293,6 +293,30 @@ class TestSurrogates:
         nobody.visibility[:] = 0
         found = judge(rule, nobody)
         assert (found.unit, found.reason) == ("deg", "needs a side view")
+
+    @pytest.mark.parametrize(("lean_deg", "stands_in"), [(20.0, True), (50.0, False)])
+    def test_no_stand_in_where_the_trunk_leans_too_far(
+        self, measured: Callable[..., Rule], lean_deg: float, stands_in: bool
+    ) -> None:
+        rule = measured(lambda seen, _: np.zeros(len(seen.time_s)))
+        upright = replace(rule.measurements[0], surrogate="by the hips", most_lean_deg=30.0)
+        seen = window(0.0)
+        seen.trunk_lean_deg[:] = lean_deg
+        found = judge(replace(rule, measurements=(upright,)), seen)
+        assert found.verdict.is_assessed == stands_in
+        if not stands_in:
+            assert found.reason is not None
+            assert "leans too far" in found.reason
+
+
+def test_error_that_lets_not_even_the_worst_be_a_fault_is_too_fine() -> None:
+    touches = Measurement(
+        "free_foot_height", Part.WHOLE, "min", Limit("ratio", minor_below=0.03),
+        ErrorModel(0.04), worst=0.0,
+    )  # fmt: skip
+    assert touches.room == pytest.approx(0.03)
+    assert is_too_fine(touches)
+    assert not is_too_fine(replace(touches, stated_error=ErrorModel(0.02)))
 
 
 def test_view_at_the_edge_of_what_is_allowed(measured: Callable[..., Rule]) -> None:

@@ -1,4 +1,4 @@
-"""What the curves of the page show: knee, hip and trunk over time, and the value of every check.
+"""What the curves of the page show: how the body moves over time, and the value of every check.
 
 Everything is rounded to what an eye can tell apart, so that a page stays small.
 """
@@ -12,7 +12,6 @@ import numpy as np
 
 from formcheck import geometry as geo
 from formcheck.landmarks import BODY_SIDES, SIDES, SKELETON_EDGES, Landmark, Side
-from formcheck.legs.lean import trunk_lean_deg
 from formcheck.measures import MEASURES
 from formcheck.pose import FloatArray, PoseSequence
 from formcheck.render.html.figures import Views
@@ -23,6 +22,8 @@ from formcheck.reporting.trace import Stretch
 from formcheck.rules import Limit, Measurement
 from formcheck.signals.control import frame_rate_hz
 from formcheck.signals.filters import resample_uniform, zero_lag
+from formcheck.signals.robust import percentile
+from formcheck.verdicts.judging import corrected
 
 Json = dict[str, Any]
 
@@ -32,7 +33,9 @@ MAX_SAMPLES: Final = 2400
 FEWEST_HZ: Final = 2.0
 """With fewer samples per second a repetition would hardly show; only hours are drawn with fewer."""
 MOST_SAMPLES: Final = 4 * MAX_SAMPLES
-SIDE_VIEWS: Final = ("sagittal", "oblique")
+MAX_ASLANT_DEG: Final = 45.0
+"""Further from the side, angles of knee, hip and trunk are a guess in depth: none is drawn."""
+FULL_HEIGHT_PERCENT: Final = 95.0
 _AROUND_S: Final = 0.3
 _HOLE_S: Final = 1.0
 _FOLLOWS_THE_MOVEMENT: Final = frozenset(("deg", "ratio"))
@@ -79,19 +82,18 @@ def _at(grid: FloatArray, time_s: FloatArray, values: FloatArray) -> FloatArray:
 def _bends(
     poses: PoseSequence, view: ViewInfo, sides: Sequence[Side], grid: FloatArray
 ) -> list[Json]:
-    """Knee, hip and trunk: in the picture from the side, else as the model believes in depth."""
+    """Knee, hip and trunk from the side; from elsewhere how far hips and shoulders come down."""
     rate = min(60.0, max(frame_rate_hz(poses.time_s), 10.0))
-    flat = view.name in SIDE_VIEWS
-    raw = poses.image_px if flat else poses.world_m
-    uniform_s, points = _smooth(poses.time_s, raw, rate)
+    uniform_s, points = _smooth(poses.time_s, poses.image_px, rate)
     shoulders = points[:, [BODY_SIDES[s].shoulder for s in SIDES]].mean(axis=1)
     hips = points[:, [BODY_SIDES[s].hip for s in SIDES]].mean(axis=1)
-    if flat:
-        facing = -1 if view.facing == "left" else 1
-        lean = geo.lean_deg(hips, shoulders, facing)
-    else:
-        lean = trunk_lean_deg(points)
-    where = "in the picture" if flat else "the model's estimate in depth"
+    if view.yaw_deg is None or _aslant_deg(view.yaw_deg) > MAX_ASLANT_DEG:
+        heights = {"Hips down": hips[:, 1], "Shoulders down": shoulders[:, 1]}
+        return _ways_down(uniform_s, points, heights, grid)
+    lean = geo.unforeshortened_deg(
+        geo.lean_deg(hips, shoulders, -1 if view.yaw_deg > 0 else 1), _aslant_deg(view.yaw_deg)
+    )
+    where = "in the picture"
     lines: dict[str, list[Json]] = {"knee": [], "hip": []}
     for side in sides:
         body = BODY_SIDES[side]
@@ -106,6 +108,33 @@ def _bends(
         {"id": "knee", "label": "Knee bend", "note": where, "unit": "°", "lines": lines["knee"]},
         {"id": "hip", "label": "Hip bend", "note": where, "unit": "°", "lines": lines["hip"]},
         {"id": "trunk", "label": "Trunk lean", "note": where, "unit": "°", "lines": trunk},
+    ]
+
+
+def _aslant_deg(yaw_deg: float) -> float:
+    """How far the camera looks past the side."""
+    return abs(90.0 - abs(yaw_deg))
+
+
+def _ways_down(
+    time_s: FloatArray, points: FloatArray, heights: dict[str, FloatArray], grid: FloatArray
+) -> list[Json]:
+    """How far parts of the body come down, which shows from any side, in percent of the legs."""
+    ankles = points[:, [BODY_SIDES[s].ankle for s in SIDES], 1].mean(axis=1)
+    leg_px = percentile(ankles - heights["Hips down"], FULL_HEIGHT_PERCENT)
+    lines = {
+        label: 100.0 * (height - percentile(height, 100 - FULL_HEIGHT_PERCENT)) / leg_px
+        for label, height in heights.items()
+    }
+    return [
+        {
+            "id": label.split()[0].lower(),
+            "label": label,
+            "note": "share of the legs; from here angles of knee, hip and trunk would be a guess",
+            "unit": "%",
+            "lines": [{"side": "", "values": _plain(_at(grid, time_s, values), 1)}],
+        }
+        for label, values in lines.items()
     ]
 
 
@@ -199,7 +228,10 @@ def _values(
     part = window.mask(measurement.part)
     if measure.where is not None:
         part = part & measure.where(window)
-    return measure.function(window, side), np.asarray(part)
+    values = measure.function(window, side)
+    # As the check gives them: a curve of plain readings would contradict the value beside it.
+    told = [corrected(float(value), measurement, window, side) for value in values]
+    return np.array(told), np.asarray(part)
 
 
 def _limits(limit: Limit, scale: float) -> list[Json]:

@@ -5,6 +5,7 @@ import hashlib
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -285,3 +286,30 @@ def test_a_leg_that_is_not_sure_is_said_to_be() -> None:
     unsure = make_rep(1, "left", (make_finding("squat-shallow"),), side_confidence=0.5)
     text = Page.of(render_page(Material(make_report((unsure,))))).text
     assert "left leg (leg not sure)" in text
+
+
+class TestCurves:
+    def signals(self, material: Material) -> dict[str, dict[str, Any]]:
+        return {
+            each["id"]: each for each in Page.of(render_page(material)).data["trace"]["signals"]
+        }
+
+    def test_from_the_front_no_angle_is_guessed(self) -> None:
+        found = self.signals(faulty())
+        assert not {"knee", "hip", "trunk"} & found.keys()
+        hips = [value for value in found["hips"]["lines"][0]["values"] if value is not None]
+        assert -1 < min(hips) < 1  # standing
+        assert 10 < max(hips) < 40  # in a squat
+
+    def test_from_the_side_a_check_draws_the_value_that_it_gives(self) -> None:
+        found = self.signals(leaning())
+        assert {"knee", "hip", "trunk"} <= found.keys()
+        told = max(
+            finding.value
+            for rep in leaning().report.reps
+            for finding in rep.findings
+            if finding.rule == "squat-trunk-lean" and finding.value is not None
+        )
+        counts = next(x for x in found["squat-trunk-lean"]["lines"] if x["side"] == "counts")
+        drawn = [value for value in counts["values"] if value is not None]
+        assert max(drawn) == pytest.approx(told, abs=1.0)
