@@ -246,10 +246,13 @@ def state():
     return threading.active_count(), list(logging.root.handlers), ours
 before = state()
 import formcheck, importlib
-for module in pkgutil.walk_packages(formcheck.__path__, "formcheck."):
-    room = module.name.split(".")[1]
-    if room not in {skipped!r}:
-        importlib.import_module(module.name)
+def walk(package):
+    for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        if module.name.split(".")[1] not in {skipped!r}:
+            loaded = importlib.import_module(module.name)
+            if module.ispkg:
+                walk(loaded)
+walk(formcheck)
 assert before == state(), (before, state())
 print(",".join(sorted({{"av", "cv2", "mediapipe", "rich", "typer"}} & sys.modules.keys())))
 """
