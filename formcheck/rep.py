@@ -104,6 +104,14 @@ class Rep:
             return Verdict.NOT_ASSESSABLE
         return next((verdict for verdict in _WORST_FIRST if verdict in found), Verdict.OK)
 
+    def after(self, previous: Rep | None) -> Rep:
+        """The same, begun where the one before it has ended, if that is later."""
+        first, start_s, end_s = self.phases[0]
+        if previous is None or not start_s < previous.end_s < end_s:
+            return self
+        phases = ((first, previous.end_s, end_s), *self.phases[1:])
+        return replace(self, start_s=previous.end_s, phases=phases)
+
     def as_other(self, exercise: str) -> Rep:
         """The same, logged only: it is clearly one of another exercise, and so are its verdicts."""
         reason = f"looks like a {exercise}, not a {self.exercise}"

@@ -21,9 +21,6 @@ KEPT: Final = 3
 """Repetitions whose amplitudes make the usual one."""
 CUT_SHORT: Final = 0.9
 """Share of `return_share` that is enough where the clip ends: nobody saw the rest of the way."""
-CREEP: Final = 0.5
-"""Who stands does not come up any more; what creeps on by less than this share of the margin is the
-scale of the picture, as it becomes known."""
 HOLE_S: Final = 0.3
 """Seconds without a signal that say nothing about it."""
 DOWN_AGAIN: Final = 0.6
@@ -88,8 +85,6 @@ class _Open:
     low_s: float
     begun_deep: bool = False
     returned: bool = False
-    settled: float = math.inf
-    settled_s: float = math.inf
     course: list[tuple[float, float]] = field(default_factory=list)
     holds: list[tuple[float, float]] = field(default_factory=list)
 
@@ -116,11 +111,8 @@ class _Open:
         if depth > self.peak:
             self.peak, self.peak_s = depth, time_s
             self.low, self.low_s, self.returned = depth, time_s, False
-            self.settled, self.settled_s = depth, time_s
         elif depth < self.low:
             self.low, self.low_s = depth, time_s
-            if depth < self.settled - CREEP * p.margin:
-                self.settled, self.settled_s = depth, time_s
         self._watch_for_hold(p)
         rest = min(self.rest[0], p.rest_level)
         if self.peak - self.low >= p.return_share * (self.peak - rest):
@@ -284,7 +276,7 @@ class ExcursionCounter:
             again = depth - current.low >= self._enter_threshold()
             level = depth <= current.rest[0] + p.margin
             settled = time_s - current.low_s >= p.settle_s
-            if again or (settled and level) or time_s - current.settled_s >= 2 * p.settle_s:
+            if again or (settled and level) or time_s - current.low_s >= 2 * p.settle_s:
                 return self._restart(current, time_s, depth)
         elif self._is_down_again(current, depth):
             current.returned = True

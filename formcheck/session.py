@@ -265,7 +265,9 @@ class Session:
             )
             place = Place(len(self._reps) + 1, set_index, sure)
             rules = [rule for rule in self._rules if rule.exercise == name]
-            rep = judge_rep(window, name, rules, place)
+            rep = judge_rep(window, name, rules, place).after(
+                self._reps[-1] if self._reps else None
+            )
             told = rep if self._looks_like is None else rep.as_other(self._looks_like)
             self._reps.append(rep)
             self._told.append(told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -26,11 +26,29 @@ REST_S: Final = 0.2
 """Who moves no faster than `STILL_SHARE` for so long, within this share of the way, rests."""
 TOGETHER_SHARE: Final = 0.5
 """Feet closer than this share of the stride at the bottom have come together."""
+BEHIND_SHARE: Final = 0.2
+"""Feet that are as far apart as this the other way round have not been side by side."""
 STEP_S: Final = 0.6
 """A foot has come to rest so long after, or before, it is half-way."""
 AT_BOTTOM_S: Final = 0.2
 STAYS_UP: Final = 0.025
 """A knee that was driven up stays up while it sinks by no more than this, in thighs."""
+
+
+BENDS: Final = {"hip_drop": 1.8, "trunk_lean": 1.2, "feet_apart": 1.3}
+"""How a signal grows with the joint that makes it: as this power of the share of the joint's way.
+
+Hips come down nearly as the square of the bend of the knees, so that a squat has begun long before
+its hips move.  A lean, which has no sign, and feet that part begin a little late as well.  Fitted
+on the half of the rendered clips that is there for it."""
+RISES: Final = (0.15, 0.5)
+"""Shares of the way at which a signal is far from rest, and seen well."""
+
+_PROGRESS: Final = np.linspace(0.0, 1.0, 501)
+_MINIMUM_JERK: Final = _PROGRESS**3 * (10 - 15 * _PROGRESS + 6 * _PROGRESS**2)
+_FEWEST: Final = 4
+_SAME_S: Final = 1e-6
+_TINY: Final = 1e-9
 
 
 @dataclass(frozen=True)
@@ -41,6 +59,7 @@ class Timing:
         start_s, bottom_start_s: begin and end of the way down.
         bottom_end_s, end_s: begin and end of the way up.
         bottom_s: deepest moment; the middle of a hold.
+        moving_start_s, moving_end_s: first and last moment at which it is clearly under way.
     """
 
     start_s: float
@@ -48,10 +67,16 @@ class Timing:
     bottom_s: float
     bottom_end_s: float
     end_s: float
+    moving_start_s: float
+    moving_end_s: float
 
 
 def time_phases(
-    time_s: FloatArray, depth: FloatArray, rate_hz: float, excursion: Excursion
+    time_s: FloatArray,
+    depth: FloatArray,
+    rate_hz: float,
+    excursion: Excursion,
+    signal: str = "",
 ) -> Timing:
     """Refine the counter's causal times over the closed repetition.
 
@@ -60,9 +85,12 @@ def time_phases(
         depth: (T,) larger = deeper.
         rate_hz: of the grid.
         excursion: what the counter saw, which stands where the signal has holes.
+        signal: what it is the depth by, see `BENDS`; of another one phases begin and end where it
+            is clearly under way.
     """
     bottom_s = excursion.bottom_s
-    velocity = savgol_derivative(zero_lag(depth, rate_hz, CUTOFF_HZ), rate_hz)
+    smooth = zero_lag(depth, rate_hz, CUTOFF_HZ)
+    velocity = savgol_derivative(smooth, rate_hz)
     # The way takes no longer than the whole: a peak below this is that of a sway beside a hole.
     slowest = excursion.amplitude / max(excursion.end_s - excursion.start_s, 1 / rate_hz)
     since_s, until_s = _between_rests(time_s, depth, velocity, bottom_s)
@@ -72,12 +100,93 @@ def time_phases(
     bottom_end_s, end_s = up or (bottom_s, excursion.end_s)
     bottom_start_s = min(bottom_start_s, bottom_s)
     bottom_end_s = max(bottom_end_s, bottom_s)
-    return Timing(
-        min(start_s, bottom_start_s),
-        bottom_start_s,
-        bottom_s,
-        bottom_end_s,
-        max(end_s, bottom_end_s),
+    start_s, end_s = min(start_s, bottom_start_s), max(end_s, bottom_end_s)
+    moving = Timing(start_s, bottom_start_s, bottom_s, bottom_end_s, end_s, start_s, end_s)
+    bends = BENDS.get(signal)
+    if bends is None:
+        return moving
+    turned_s = _turns(time_s, velocity, moving)
+    forwards = _Course(time_s, smooth, bends)
+    # The way up is a way down backwards in time, and the bottom the top upside down.
+    backwards = _Course(-time_s[::-1], smooth[::-1], bends)
+    if down is not None:
+        start_s = max(forwards.leaves_s(start_s, bottom_start_s), turned_s[0])
+        bottom_start_s = min(-backwards.leaves_s(-bottom_start_s, -down[0]), bottom_s)
+    if up is not None:
+        end_s = min(-backwards.leaves_s(-end_s, -bottom_end_s), turned_s[1])
+        bottom_end_s = max(forwards.leaves_s(bottom_end_s, up[1]), bottom_s)
+    return replace(
+        moving,
+        start_s=start_s,
+        bottom_start_s=bottom_start_s,
+        bottom_end_s=bottom_end_s,
+        end_s=end_s,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Course:
+    """A signal that joints move with minimum jerk: slowly at first, and slowly at last.
+
+    Attributes:
+        time_s, signal: (T,) each.
+        bends: which power of a joint's way the signal is, from its lower end on.
+    """
+
+    time_s: FloatArray
+    signal: FloatArray
+    bends: float
+
+    def leaves_s(self, since_s: float, until_s: float) -> float:
+        """When a stroke has begun that is clearly under way from ``since_s`` to ``until_s``.
+
+        From the moments at which it has come as far as `RISES`: so near the rest the
+        signal is hidden in the noise.  ``since_s`` where it does not get there.
+        """
+        inside = (self.time_s >= since_s - _SAME_S) & (self.time_s <= until_s + _SAME_S)
+        time_s, way = self.time_s[inside], self.signal[inside]
+        if len(way) < _FEWEST or not np.isfinite(way).all() or way[0] == way[-1]:
+            return since_s
+        share = (way - way[0]) / (way[-1] - way[0])
+        late_s = _reaches_s(time_s, share, RISES[1])
+        early_s = _reaches_s(time_s[time_s <= late_s], share[time_s <= late_s], RISES[0])
+        early, late = (self._progress(each, falls=way[-1] < way[0]) for each in RISES)
+        left_s = early_s - (late_s - early_s) * early / (late - early)
+        return min(since_s, max(left_s, float(self.time_s[0])))
+
+    def _progress(self, share: float, *, falls: bool) -> float:
+        """Share of the stroke's time after which the signal has gone that far."""
+        joint = 1 - (1 - share) ** (1 / self.bends) if falls else share ** (1 / self.bends)
+        return float(np.interp(joint, _MINIMUM_JERK, _PROGRESS))
+
+
+def _reaches_s(time_s: FloatArray, share: FloatArray, level: float) -> float:
+    """When ``share`` passes a level for the last time, upwards."""
+    below = int(np.flatnonzero(share <= level).max(initial=0))
+    above = min(below + 1, len(share) - 1)
+    step = max(share[above] - share[below], _TINY)
+    passed = min(1.0, max(0.0, (level - share[below]) / step))
+    return float(time_s[below] + passed * (time_s[above] - time_s[below]))
+
+
+def _turns(time_s: FloatArray, velocity: FloatArray, moving: Timing) -> tuple[float, float]:
+    """Since when it has not come up before, and until when it does not go down again after.
+
+    The ends of what is seen where it rests there: of two repetitions without a rest each ends where
+    the other begins.
+    """
+    inside = (time_s >= moving.start_s) & (time_s <= moving.end_s) & np.isfinite(velocity)
+    slow = STILL_SHARE * np.abs(velocity[inside]).max(initial=0.0)
+    before = (time_s < moving.start_s) & (velocity <= -slow)
+    after = (time_s > moving.end_s) & (velocity >= slow)
+    came_up_s = time_s[before].max(initial=-np.inf)
+    goes_down_s = time_s[after].min(initial=np.inf)
+    first_s, last_s = min(time_s[0], moving.start_s), max(time_s[-1], moving.end_s)
+    since = (time_s > came_up_s) & (time_s <= moving.start_s) & (velocity >= 0)
+    until = (time_s < goes_down_s) & (time_s >= moving.end_s) & (velocity <= 0)
+    return (
+        float(time_s[since].min(initial=moving.start_s)) if before.any() else first_s,
+        float(time_s[until].max(initial=moving.end_s)) if after.any() else last_s,
     )
 
 
@@ -124,7 +233,8 @@ def time_steps(
     Returns:
         Infinite, the second one negative, where the feet were not seen to be together.
     """
-    apart = np.maximum(zero_lag(apart, rate_hz, CUTOFF_HZ), 0.0)
+    signed = zero_lag(apart, rate_hz, CUTOFF_HZ)
+    apart = np.maximum(signed, 0.0)
     near = np.abs(time_s - bottom_s) <= AT_BOTTOM_S
     together = apart <= TOGETHER_SHARE * median(apart[near])
     before = together & (time_s < bottom_s)
@@ -137,10 +247,19 @@ def time_steps(
     until_s = time_s[after].min(initial=np.inf) + STEP_S
     out = _stroke(time_s, velocity, (time_s >= since_s) & (time_s <= bottom_s), 0.0)
     back = _stroke(time_s, -velocity, (time_s >= bottom_s) & (time_s <= until_s), 0.0)
-    return (
-        out[0] if out is not None and before.any() else np.inf,
-        back[1] if back is not None and after.any() else -np.inf,
-    )
+    forwards = _Course(time_s, apart, BENDS["feet_apart"])
+    backwards = _Course(-time_s[::-1], apart[::-1], BENDS["feet_apart"])
+    out_s, back_s = np.inf, -np.inf
+    # Of a foot that comes from behind the other one, or goes there, only the part ahead is meant.
+    behind = signed <= -BEHIND_SHARE * median(apart[near])
+    if out is not None and before.any():
+        passed_s = time_s[behind & (time_s < bottom_s)].max(initial=-np.inf)
+        out_s = max(forwards.leaves_s(*out), out[0] if passed_s > out[0] - STEP_S else -np.inf)
+    if back is not None and after.any():
+        passes_s = time_s[behind & (time_s > bottom_s)].min(initial=np.inf)
+        back_s = -backwards.leaves_s(-back[1], -back[0])
+        back_s = min(back_s, back[1] if passes_s < back[1] + STEP_S else np.inf)
+    return out_s, back_s
 
 
 def deep_about(

@@ -41,7 +41,6 @@ MIN_VISIBILITY: Final = 0.5
 MIN_SPIKE_LEG: Final = 0.1
 """A landmark that jumps by less than this share of the leg is not called a spike."""
 
-
 DepthSignal = Literal["hip_drop", "step_drop", "trunk_lean"]
 
 
@@ -150,7 +149,7 @@ class RepWindow:
         depth = self.depth
         if self.support.stance == "split":  # before and after it the feet travel
             depth = np.where(self._within_excursion, depth, np.nan)
-        return time_phases(self.time_s, depth, self.rate_hz, self.excursion)
+        return time_phases(self.time_s, depth, self.rate_hz, self.excursion, self.signal)
 
     @property
     def _within_excursion(self) -> BoolArray:
@@ -159,8 +158,8 @@ class RepWindow:
 
     @property
     def start_s(self) -> float:
-        """Begin of the way down."""
-        return self.timing.start_s
+        """From when on it is clearly on the way down."""
+        return self.timing.moving_start_s
 
     @property
     def bottom_s(self) -> float:
@@ -169,13 +168,13 @@ class RepWindow:
 
     @property
     def end_s(self) -> float:
-        """End of the way up."""
-        return self.timing.end_s
+        """Until when it is clearly on the way up."""
+        return self.timing.moving_end_s
 
     @cached_property
     def span_s(self) -> tuple[float, float]:
         """Begin and end of all that belongs to it: a lunge's steps, the drive after a hinge."""
-        start_s, end_s = self.start_s, self.end_s
+        start_s, end_s = self.timing.start_s, self.timing.end_s
         if self.support.stance == "split" and self.support.variant != SPLIT_SQUAT:
             heading = heading_xz(self.world_m[self._within_excursion])
             ahead = right_ahead(self.world_m, heading, self.around.quiet)

@@ -96,19 +96,6 @@ class TestOneRepetition:
         ]
         assert closed_s == [pytest.approx(3.25)]
 
-    def test_is_closed_while_the_level_creeps_on(self) -> None:
-        """The scale of the picture becomes known better and better."""
-        time_s, depth = path((0, 0), (1, 0), (2, DEPTH), (3, 0.04), (8, 0.04))
-        creeping = depth - 0.015 * np.maximum(time_s - 3.0, 0.0)
-        counter = ExcursionCounter()
-        closed_s = [
-            t
-            for t, d in zip(time_s, creeping, strict=True)
-            if counter.step(float(t), float(d)) is not None
-        ]
-        assert len(closed_s) == 1
-        assert closed_s[0] < 4.2
-
     def test_usual_depth_is_the_median_of_the_last_three(self) -> None:
         counter = ExcursionCounter()
         found = run(rests_and_reps(0.30, 0.36, 0.34, 0.40), counter)

@@ -7,7 +7,7 @@ import pytest
 
 from formcheck.pose import FloatArray
 from formcheck.reps import Excursion
-from formcheck.timing import deep_about, held_until_s, time_phases, time_steps
+from formcheck.timing import BENDS, deep_about, held_until_s, time_phases, time_steps
 
 RATE_HZ = 30.0
 
@@ -48,6 +48,49 @@ def test_hips_that_sink_lower_on_the_way_back_are_no_bottom() -> None:
     deep_s = time_s[deep_about(time_s, depth, 1.2, 0.9)]
     assert deep_s.min() == pytest.approx(0.8, abs=0.15)
     assert deep_s.max() == pytest.approx(1.6, abs=0.15)
+
+
+class TestSlowEnds:
+    """A joint that moves with minimum jerk has left long before the signal shows it."""
+
+    KEYS = ((0.0, 0.0), (1.0, 0.0), (2.2, 1.0), (2.5, 1.0), (3.5, 0.0), (4.5, 0.0))
+    SEEN = Excursion(1.3, 2.35, 3.3, 0.3, 0.3, complete=True)
+
+    @pytest.mark.parametrize("signal", ["hip_drop", "trunk_lean"])
+    def test_begin_and_end_where_the_joint_rests(self, signal: str) -> None:
+        time_s, joint = path(*self.KEYS)
+        depth = 0.3 * joint ** BENDS[signal]
+        when = time_phases(time_s, depth, RATE_HZ, self.SEEN, signal)
+        moments = [when.start_s, when.bottom_start_s, when.bottom_end_s, when.end_s]
+        assert moments == pytest.approx([1.0, 2.2, 2.5, 3.5], abs=0.08)
+        assert when.start_s < when.moving_start_s < when.moving_end_s < when.end_s
+
+    def test_what_is_not_known_to_be_slow_begins_where_it_is_seen(self) -> None:
+        time_s, joint = path(*self.KEYS)
+        when = time_phases(time_s, 0.3 * joint**1.8, RATE_HZ, self.SEEN)
+        assert (when.start_s, when.end_s) == (when.moving_start_s, when.moving_end_s)
+
+    def test_without_a_rest_one_ends_where_the_next_begins(self) -> None:
+        time_s, joint = path(
+            (0.0, 0.0), (1.0, 0.0), (2.0, 1.0), (3.0, 0.3), (4.0, 1.0), (5.0, 0.0), (6.0, 0.0)
+        )
+        first, second = (
+            time_phases(time_s[part], joint[part], RATE_HZ, seen, "hip_drop")
+            for part, seen in (
+                (time_s <= 3.6, Excursion(1.2, 2.0, 3.0, 1.0, 0.7, complete=True)),
+                (time_s >= 2.4, Excursion(3.1, 4.0, 4.9, 0.7, 1.0, complete=True)),
+            )
+        )
+        assert first.end_s == pytest.approx(3.0, abs=0.1)
+        assert second.start_s == pytest.approx(3.0, abs=0.1)
+        assert first.end_s <= second.start_s + 0.05
+
+    def test_never_beyond_what_is_seen(self) -> None:
+        time_s, joint = path(*self.KEYS)
+        part = (time_s >= 1.2) & (time_s <= 3.2)
+        when = time_phases(time_s[part], 0.3 * joint[part] ** 1.8, RATE_HZ, self.SEEN, "hip_drop")
+        assert time_s[part][0] <= when.start_s
+        assert when.end_s <= max(time_s[part][-1], self.SEEN.end_s)
 
 
 class TestSteps:

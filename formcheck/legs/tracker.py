@@ -30,11 +30,6 @@ class _Recent:
         """As of the latest sample, NaN before the first."""
         return self.percentile(50.0)
 
-    @property
-    def mean(self) -> float:
-        """As of the latest sample, NaN before the first."""
-        return math.fsum(self._ordered) / len(self._ordered) if self._ordered else math.nan
-
     def percentile(self, percent: float) -> float:
         """As of the latest sample, NaN before the first."""
         return percentile_of_ordered(self._ordered, len(self._ordered), percent)
@@ -62,7 +57,8 @@ class BodyTracker:
     """
 
     SCALE_WINDOW_S: Final = 1.0
-    HEIGHT_SCALE_WINDOW_S: Final = 2.5
+    TALL: Final = 0.9
+    TALL_WINDOW_S: Final = 4.0
     TRUNK_WINDOW_S: Final = 6.0
     HEIGHT_WINDOW_S: Final = 0.12
     FLOOR_WINDOW_S: Final = 0.8
@@ -72,9 +68,12 @@ class BodyTracker:
     def __init__(self) -> None:
         self.px_per_m = math.nan
         self._scale = _Recent(self.SCALE_WINDOW_S)
-        # In a repetition the model makes limbs up to a tenth longer or shorter than they are; over
-        # less time than one takes that would be taken for hips that come down or go up.
-        self._height_scale = _Recent(self.HEIGHT_SCALE_WINDOW_S)
+        # In a repetition the model makes limbs up to a tenth longer or shorter than they are, which
+        # would be taken for hips that come down or go up: height is measured in the scale of
+        # somebody who stands, on a clock that stands still meanwhile.
+        self._standing_scale = _Recent(self.SCALE_WINDOW_S)
+        self._tall_px = _Recent(self.TALL_WINDOW_S)
+        self._stood_s = self._last_s = 0.0
         # A foot that stands does not move; one that the model mislays for some frames does.
         self._floor = _Recent(self.FLOOR_WINDOW_S)
         self._height = _Recent(self.HEIGHT_WINDOW_S)
@@ -88,8 +87,8 @@ class BodyTracker:
         now, time_s = posture_of(pose), pose.time_s
         self.px_per_m = scale = self._scale.step(time_s, now.px_per_m)
         floor = self._floor.step(time_s, now.lower_ankle_px)
-        self._height_scale.add(time_s, scale)
-        height = (floor - now.hips_px) / self._height_scale.mean / NOMINAL_LEG_M
+        height_px = floor - now.hips_px
+        height = height_px / self._scale_of(height_px, now, time_s) / NOMINAL_LEG_M
         smooth = self._height.step(time_s, height)
         over_feet = self._over_feet.step(time_s, now.hips_over_feet)
         lean = self._lean.step(time_s, self._lean_deg(now, time_s))
@@ -99,6 +98,15 @@ class BodyTracker:
             over_feet = math.nan
         stands = smooth >= self.UPRIGHT_HEIGHT and now.aside_deg <= self.UPRIGHT_TRUNK_DEG
         return BodySample(time_s, scale, smooth, lean, stands, over_feet)
+
+    def _scale_of(self, height_px: float, now: Posture, time_s: float) -> float:
+        """The scale of the time when the hips were last about as high as they have been lately."""
+        self._tall_px.add(time_s, height_px)
+        passed_s, self._last_s = max(0.0, time_s - self._last_s), time_s
+        if height_px >= self.TALL * self._tall_px.percentile(FULL_PERCENT):
+            self._stood_s += min(passed_s, self.SCALE_WINDOW_S)
+            self._standing_scale.add(self._stood_s, now.px_per_m)
+        return self._standing_scale.median
 
     def _lean_deg(self, now: Posture, time_s: float) -> float:
         """As `lean_over_time_deg`, from what was seen lately."""
