@@ -176,27 +176,30 @@ def fit_error(samples: Sequence[Sample], errors: FloatArray, stated: ErrorModel)
     """The 90th percentile of ``errors`` (N,), by linear programming, then shrunk.
 
     Quantile regression (Koenker and Bassett 1978): the sum of what lies above counts .9, of what
-    lies below .1.
+    lies below .1.  A term that may not shrink below the stated one is held there while the others
+    are fitted: else what a base of its own leaves to them would be counted twice.
     """
     off = np.array([s.seen.off_plane_deg for s in samples])
     far = np.array([s.seen.far_leg for s in samples], dtype=np.float64)
     columns = np.stack([np.ones(len(off)), (off / WIDE_DEG) ** 2, far], axis=1)
     clips = len({s.clip for s in samples})
     count, terms = columns.shape
-    costs = np.r_[np.zeros(terms), np.full(count, COVERAGE), np.full(count, 1 - COVERAGE)]
-    equal = np.hstack([columns, np.eye(count), -np.eye(count)])
-    solution = linprog(costs, A_eq=equal, b_eq=errors, bounds=(0, None))
-    found = np.asarray(solution.x)[:terms]
-    share = clips / (clips + PRIOR_CLIPS)
     # What the camera's direction costs, as the rule states it, in the form that is fitted.
     widest = min(stated.max_off_plane_deg, WIDE_DEG)
     square = stated.per_square_deg + stated.per_deg / widest
-    known_far = (share if far.any() else 0.0, share if (1 - far).any() else 0.0)
     least = 0.0 if clips >= LOWERING_CLIPS else 1.0
+    floors = [least * each for each in (stated.base, square * WIDE_DEG**2, stated.far_leg)]
+    costs = np.r_[np.zeros(terms), np.full(count, COVERAGE), np.full(count, 1 - COVERAGE)]
+    equal = np.hstack([columns, np.eye(count), -np.eye(count)])
+    bounds = [*((floor, None) for floor in floors), *[(0.0, None)] * (2 * count)]
+    solution = linprog(costs, A_eq=equal, b_eq=errors, bounds=bounds)
+    found = np.asarray(solution.x)[:terms]
+    share = clips / (clips + PRIOR_CLIPS)
+    known_far = (share if far.any() else 0.0, share if (1 - far).any() else 0.0)
     return ErrorModel(
-        base=max(_between(found[0], stated.base, share), least * stated.base),
-        per_square_deg=max(_between(found[1] / WIDE_DEG**2, square, share), least * square),
-        far_leg=max(_between(found[2], stated.far_leg, min(known_far)), least * stated.far_leg),
+        base=_between(found[0], stated.base, share),
+        per_square_deg=_between(found[1] / WIDE_DEG**2, square, share),
+        far_leg=_between(found[2], stated.far_leg, min(known_far)),
         no_stance=stated.no_stance,
         max_off_plane_deg=stated.max_off_plane_deg,
     )

@@ -18,7 +18,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
         ),
         ErrorModel(
             base=0.025,
-            per_square_deg=0.000161,
+            per_square_deg=0.000158,
             max_off_plane_deg=30.0,
         ),
         repetitions=42,
@@ -53,7 +53,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
         ErrorModel(
             base=0.065,
             per_square_deg=0.0001,
-            far_leg=0.0221,
+            far_leg=0.018,
             max_off_plane_deg=30.0,
         ),
         repetitions=28,
@@ -88,7 +88,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
         ),
         ErrorModel(
             base=5.5,
-            per_square_deg=0.00294,
+            per_square_deg=0.002,
             max_off_plane_deg=45.0,
         ),
         repetitions=38,
@@ -106,7 +106,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
         ),
         ErrorModel(
             base=5.5,
-            per_square_deg=0.00894,
+            per_square_deg=0.00585,
             max_off_plane_deg=45.0,
         ),
         repetitions=10,
@@ -140,7 +140,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             highest=20.6,
         ),
         ErrorModel(
-            base=3.29,
+            base=3.2,
             per_square_deg=0.00533,
             no_stance=2.0,
             max_off_plane_deg=15.0,
@@ -194,8 +194,9 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             highest=0.445,
         ),
         ErrorModel(
-            base=0.0854,
+            base=0.0675,
             per_square_deg=0.000133,
+            far_leg=0.00336,
             max_off_plane_deg=45.0,
         ),
         repetitions=38,
@@ -212,7 +213,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             highest=35.4,
         ),
         ErrorModel(
-            base=7.41,
+            base=7.0,
             per_square_deg=0.009,
             far_leg=8.0,
             max_off_plane_deg=45.0,
@@ -279,7 +280,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             highest=45.3,
         ),
         ErrorModel(
-            base=8.56,
+            base=8.51,
             per_square_deg=0.009,
             max_off_plane_deg=30.0,
         ),
@@ -297,7 +298,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
         ),
         ErrorModel(
             base=0.045,
-            per_square_deg=6.9e-06,
+            per_square_deg=3.95e-06,
             no_stance=0.02,
         ),
         repetitions=26,
@@ -314,7 +315,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
         ),
         ErrorModel(
             base=0.025,
-            per_square_deg=0.000331,
+            per_square_deg=0.000305,
             max_off_plane_deg=20.0,
         ),
         repetitions=12,
@@ -367,8 +368,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
         ),
         ErrorModel(
             base=6.0,
-            per_square_deg=0.00681,
-            far_leg=0.752,
+            per_square_deg=0.00556,
             max_off_plane_deg=45.0,
         ),
         repetitions=30,
@@ -386,7 +386,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
         ),
         ErrorModel(
             base=10.0,
-            per_square_deg=0.0211,
+            per_square_deg=0.0192,
             max_off_plane_deg=35.0,
         ),
         repetitions=25,
@@ -421,7 +421,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             highest=60.5,
         ),
         ErrorModel(
-            base=10.4,
+            base=7.0,
             per_square_deg=0.009,
             far_leg=4.0,
             max_off_plane_deg=35.0,
@@ -440,7 +440,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             highest=2.26,
         ),
         ErrorModel(
-            base=0.142,
+            base=0.126,
             per_square_deg=8e-05,
             far_leg=0.08,
             max_off_plane_deg=35.0,
@@ -458,7 +458,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             highest=16.3,
         ),
         ErrorModel(
-            base=16.7,
+            base=16.6,
             per_square_deg=0.01,
             max_off_plane_deg=30.0,
         ),
@@ -497,7 +497,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             base=0.08,
             per_square_deg=3.33e-05,
             no_stance=0.02,
-            far_leg=0.0425,
+            far_leg=0.0153,
             max_off_plane_deg=45.0,
         ),
         repetitions=24,
@@ -514,7 +514,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
         ),
         ErrorModel(
             base=0.13,
-            per_square_deg=1.65e-06,
+            per_square_deg=9.63e-07,
             no_stance=0.02,
         ),
         repetitions=44,
@@ -531,7 +531,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
         ),
         ErrorModel(
             base=0.08,
-            per_square_deg=2.6e-05,
+            per_square_deg=2.14e-05,
         ),
         repetitions=28,
         faultless=0.204,
@@ -549,7 +549,6 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
         ErrorModel(
             base=10.0,
             per_square_deg=0.006,
-            far_leg=2.59,
             max_off_plane_deg=45.0,
         ),
         repetitions=28,
@@ -615,8 +614,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
         ),
         ErrorModel(
             base=10.0,
-            per_square_deg=0.00706,
-            far_leg=17.3,
+            per_square_deg=0.006,
+            far_leg=12.4,
             max_off_plane_deg=45.0,
         ),
         repetitions=29,
@@ -633,7 +632,6 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
         ),
         ErrorModel(
             base=0.15,
-            per_square_deg=2.94e-06,
         ),
         repetitions=54,
         faultless=1.03,
@@ -650,8 +648,8 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
         ),
         ErrorModel(
             base=12.0,
-            per_square_deg=0.0111,
-            far_leg=7.39,
+            per_square_deg=0.009,
+            far_leg=6.0,
             max_off_plane_deg=45.0,
         ),
         repetitions=32,
@@ -689,7 +687,6 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             base=5.0,
             per_square_deg=0.004,
             no_stance=3.0,
-            far_leg=2.46,
             max_off_plane_deg=45.0,
         ),
         repetitions=38,
@@ -716,16 +713,16 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
     ),
     ("lunge-tightrope", "landing_width"): Calibration(
         Correction(
-            offset=-0.0154,
-            per_deg=0.000104,
-            slope=-0.0374,
+            offset=-0.0142,
+            per_deg=9.19e-05,
+            slope=-0.0367,
             pivot=1.12,
             lowest=-0.125,
             highest=1.19,
         ),
         ErrorModel(
-            base=0.282,
-            per_square_deg=0.0071,
+            base=0.257,
+            per_square_deg=0.00826,
             max_off_plane_deg=15.0,
         ),
         repetitions=18,
@@ -751,19 +748,19 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
     ),
     ("lunge-start-width", "start_width"): Calibration(
         Correction(
-            offset=-0.0251,
-            per_deg=0.00173,
-            slope=0.00905,
+            offset=-0.0354,
+            per_deg=0.00174,
+            slope=-0.00407,
             pivot=1.05,
             lowest=0.337,
             highest=1.05,
         ),
         ErrorModel(
-            base=0.2,
+            base=0.154,
             per_square_deg=0.0005,
             max_off_plane_deg=20.0,
         ),
-        repetitions=19,
+        repetitions=20,
         faultless=1.05,
     ),
     ("lunge-step-length", "step_length"): Calibration(
@@ -832,7 +829,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
         ),
         ErrorModel(
             base=3.0,
-            per_square_deg=0.0496,
+            per_square_deg=0.018,
             no_stance=3.0,
             max_off_plane_deg=15.0,
         ),
@@ -919,7 +916,7 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
             highest=23.8,
         ),
         ErrorModel(
-            base=7.59,
+            base=7.49,
             per_square_deg=0.009,
             no_stance=2.0,
             far_leg=6.0,
@@ -965,17 +962,17 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
     ),
     ("lunge-return", "return_gap"): Calibration(
         Correction(
-            offset=-0.00551,
-            per_deg=-8.63e-06,
-            slope=0.0543,
-            pivot=0.000268,
+            offset=-0.00592,
+            per_deg=7.99e-06,
+            slope=0.0552,
+            pivot=0.000275,
             lowest=4.98e-05,
             highest=0.346,
         ),
         ErrorModel(
-            base=0.0196,
+            base=0.0205,
         ),
-        repetitions=61,
+        repetitions=63,
         faultless=0.000101,
     ),
     ("lunge-bent-at-end", "end_knee_bend_deg"): Calibration(
