@@ -101,8 +101,9 @@ class _Open:
         times_s = [t for t, depth in self.course if depth >= near and t <= until_s]
         half = (self.peak + self.base) / 2
         for (since_s, before), (then_s, after) in pairwise(self.course):
-            # Where the legs were not seen, nearly down, it may have been deepest.
-            if then_s - since_s > HOLE_S and then_s <= until_s and min(before, after) >= half:
+            # Where the legs were not seen, next to the bottom, it may have been deepest.
+            beside = min(before, after) >= half and max(before, after) >= near
+            if then_s - since_s > HOLE_S and then_s <= until_s and beside:
                 times_s = sorted([*times_s, since_s, then_s])
         return (times_s[0] + times_s[-1]) / 2 if times_s else self.peak_s
 
@@ -114,9 +115,12 @@ class _Open:
         elif depth < self.low:
             self.low, self.low_s = depth, time_s
         self._watch_for_hold(p)
+        self.returned |= self.is_back(p.return_share, p)
+
+    def is_back(self, share: float, p: CounterParameters) -> bool:
+        """Whether it has come up again by a share of the way that leads to rest."""
         rest = min(self.rest[0], p.rest_level)
-        if self.peak - self.low >= p.return_share * (self.peak - rest):
-            self.returned = True
+        return self.peak - self.low >= share * (self.peak - rest)
 
     @property
     def rest(self) -> tuple[float, float]:
@@ -223,8 +227,7 @@ class ExcursionCounter:
         excursion = None
         if self._open is not None:
             current = self._open
-            back = CUT_SHORT * self._p.return_share * (current.peak - current.rest[0])
-            current.returned |= current.peak - current.low >= back
+            current.returned |= current.is_back(CUT_SHORT * self._p.return_share, self._p)
             excursion = self._close(current, "the clip ends inside it")
         self._reset()
         return excursion

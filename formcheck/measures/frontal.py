@@ -17,13 +17,10 @@ from formcheck.measures.base import (
 )
 from formcheck.pose import FloatArray
 from formcheck.signals.robust import median, median_over_time
-from formcheck.view import FRONTAL_MAX_DEG
 from formcheck.window import BoolArray, Part, RepWindow
 
 MAX_LEAN_DEG: Final = 40.0
 """A lean forwards beyond this hides one to the side: less than 3/4 of the trunk is upright."""
-MAX_LEAN_ASLANT_DEG: Final = 25.0
-"""The same from a camera that looks aslant."""
 
 
 def knee_medial_offset(window: RepWindow, side: Side) -> FloatArray:
@@ -63,10 +60,9 @@ def upright_enough(window: RepWindow) -> BoolArray:
     """(T,) where a lean to the side can be told from one forwards.
 
     A forward lean looks like one to the side by the sine of what the camera's direction is wrong
-    by, which is little only where the person hardly leans or the camera looks squarely.
+    by: little, as long as the person does not lean far.
     """
-    square = window.view is not None and window.view.from_frontal_deg <= FRONTAL_MAX_DEG
-    return np.asarray(window.trunk_lean_deg <= (MAX_LEAN_DEG if square else MAX_LEAN_ASLANT_DEG))
+    return np.asarray(window.trunk_lean_deg <= MAX_LEAN_DEG)
 
 
 def pelvic_drop_deg(window: RepWindow, side: Side) -> FloatArray:

@@ -24,6 +24,8 @@ from formcheck.window import Part, RepWindow
 
 WAY_SHARE: Final = 0.4
 """From this share on the way down and up is looked at for halts: before it people get ready."""
+HELD_SHARE: Final = 0.97
+"""Who is nearly as deep as ever has come down, and has not yet begun to come up."""
 LEAST_WAY_S: Final = 0.4
 """A way that is over sooner has no time for a halt: what looks like one is the clip's own end."""
 DOWN_AND_UP: Final = (Part.DESCENT, Part.ASCENT)
@@ -83,11 +85,17 @@ def halts(
     found = {part: [np.nan] for part in parts}
     for signal in signals:
         speed = unfilled_speed(signal, window.rate_hz)
-        away = signal >= share * np.nanmax(signal[inside], initial=0.0)
+        deepest = np.nanmax(signal[inside], initial=0.0)
+        away = signal >= share * deepest
+        # Each signal has a hold of its own at the bottom: what it does there is on no way.
+        held_s = window.time_s[inside & (signal >= HELD_SHARE * deepest)]
         for part in parts:
-            way = speed[window.mask(part) & away]
-            if len(way) >= LEAST_WAY_S * window.rate_hz:
-                found[part].append(slow_down(way))
+            moving = window.time_s >= held_s.max(initial=-np.inf)
+            if part is Part.DESCENT:
+                moving = window.time_s <= held_s.min(initial=np.inf)
+            way = window.mask(part) & away
+            if way.sum() >= LEAST_WAY_S * window.rate_hz:
+                found[part].append(slow_down(speed[way & moving]))
     result = np.full(len(window.time_s), np.nan)
     for part, values in found.items():
         result[window.mask(part)] = np.fmin.reduce(values)

@@ -179,6 +179,8 @@ def _advice(found: Sequence[Habit]) -> list[Advice]:
     for habit in found:
         rule, words = habit.rule, habit.wording
         times = f"in {habit.faulty} of {habit.judged} repetitions"
+        if habit.judged < habit.tried:
+            times = f"in {habit.faulty} of the {habit.judged} that could be judged"
         text = f"{_sentence(words.title)} {times}. {rule.why}"
         advice.append(Advice(rule=rule.slug, cue=words.cue, text=text))
     return advice

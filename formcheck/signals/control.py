@@ -190,7 +190,8 @@ def knee_wobble(deviation: ArrayLike, rate_hz: float, depth: ArrayLike | None = 
     samples = np.concatenate([np.arange(len(track))[run] for run in runs])
     shaking = swing[samples]
     if depth is not None:
-        deep = np.where(np.isfinite(track), depth, np.nan)
+        # Of the way down and up alone: hips that bob with a shaking knee must not excuse it.
+        deep = zero_lag(np.where(np.isfinite(track), depth, np.nan), rate_hz, low_hz)
         travels = [
             band_pass(deep**power, rate_hz, low_hz, high_hz, order=8)[samples] for power in (1, 2)
         ]

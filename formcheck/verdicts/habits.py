@@ -15,12 +15,14 @@ class Habit:
     Attributes:
         rule: that found it.
         faulty, judged: in how many repetitions, of how many in which it could be judged.
+        tried: of how many in all.
         low: whether all of them lay below the limit (False: all above it, None: neither).
     """
 
     rule: Rule
     faulty: int
     judged: int
+    tried: int
     low: bool | None = None
 
     @property
@@ -33,7 +35,8 @@ def habits(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Habit]:
     """The faults of several repetitions that are worth working on, the first one first.
 
     Nobody is told to go deeper while anything else is at fault.  A fault counts when it is major
-    in any repetition or minor in at least a third of those in which it could be judged.
+    in any repetition or minor in at least a third of those in which it could be judged: of all,
+    where nothing but faults could be told.
     """
     found = _all_habits(findings, rules)
     return [each for each in found if not each.rule.depth] or found
@@ -49,12 +52,15 @@ def waiting(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Habit]:
 def _all_habits(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Habit]:
     scored = []
     for rule in rules:
-        mine = [f for f in findings if f.rule == rule.slug and f.verdict.is_assessed]
+        tried = [f for f in findings if f.rule == rule.slug]
+        mine = [f for f in tried if f.verdict.is_assessed]
         faults = [f for f in mine if f.verdict.is_fault]
         major = sum(f.verdict is Verdict.MAJOR for f in faults)
-        if not faults or (not major and 3 * len(faults) < len(mine)):
+        among = len(mine) if len(mine) > len(faults) else len(tried)
+        if not faults or (not major and 3 * len(faults) < among):
             continue
         sides = {f.value < f.limit for f in faults if f.value is not None and f.limit is not None}
-        found = Habit(rule, len(faults), len(mine), sides.pop() if len(sides) == 1 else None)
+        low = sides.pop() if len(sides) == 1 else None
+        found = Habit(rule, len(faults), len(mine), len(tried), low)
         scored.append((major == 0, rule.priority, found))
     return [found for *_, found in sorted(scored, key=lambda entry: entry[:2])]

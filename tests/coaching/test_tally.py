@@ -11,6 +11,7 @@ from formcheck.rules import Verdict
 from tests.rep_factory import SQUAT, made_rep
 
 MINOR, MAJOR = Verdict.MINOR, Verdict.MAJOR
+UNSEEN = Verdict.NOT_ASSESSABLE
 
 
 def tally_of(*reps: Rep, target: PlanTarget | None = None) -> Tally:
@@ -105,6 +106,17 @@ def test_a_summary_names_the_habit_and_not_the_slip() -> None:
     assert found is not None
     assert (found.work_on, found.faulty, found.clean) == ("squat-knee-in", 2, 3)
     assert found.cue == next(r.cue for r in SQUAT.rules if r.slug == "squat-knee-in")
+
+
+def test_a_fault_that_alone_could_be_told_is_weighed_against_all() -> None:
+    """Where nothing could pass, one slip in nine is not one of the one that was judged."""
+    unseen = [made_rep(6.0 + i, "left", ("squat-knee-in", UNSEEN)) for i in range(8)]
+    slip = made_rep(3.0, "left", ("squat-knee-in", MINOR))
+    one_in_nine = tally_of(slip, *unseen).summary(SQUAT.rules)
+    one_in_three = tally_of(slip, *unseen[:2]).summary(SQUAT.rules)
+    assert one_in_nine is not None
+    assert one_in_three is not None
+    assert (one_in_nine.work_on, one_in_three.work_on) == (None, "squat-knee-in")
 
 
 def test_a_set_without_faults_has_nothing_to_work_on() -> None:

@@ -145,9 +145,16 @@ class TestKneeWobble:
         depth = 0.3 * np.concatenate([down, down[-2::-1]])
         falls_in = 0.3 * depth + 0.4 * depth**2
         shakes = 0.02 * np.sin(2 * np.pi * 3 * np.arange(len(depth)) / 30)
-        assert c.knee_wobble(falls_in, 30, depth) < 0.0005 < c.knee_wobble(falls_in, 30)
+        assert c.knee_wobble(falls_in, 30, depth) < 0.001 < c.knee_wobble(falls_in, 30)
         shaking = c.knee_wobble(falls_in + shakes, 30, depth)
         assert shaking == pytest.approx(c.knee_wobble(shakes, 30), rel=0.1)
+
+    def test_hips_that_bob_with_the_knee_do_not_excuse_it(self) -> None:
+        down = stroke(1.0, 30)[30:-30]
+        depth = 0.3 * np.concatenate([down, down[-2::-1]])
+        shakes = 0.02 * np.sin(2 * np.pi * 2 * np.arange(len(depth)) / 30)
+        bobbing = c.knee_wobble(shakes, 30, depth + 0.2 * shakes)
+        assert bobbing == pytest.approx(c.knee_wobble(shakes, 30), rel=0.1)
 
     @given(positive, value, st.booleans())
     def test_scales_with_it_and_ignores_side_and_offset(
