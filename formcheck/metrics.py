@@ -61,14 +61,13 @@ def rep_metrics(window: RepWindow) -> Metrics:
         Name -> value, None where it could not be measured; names end in their unit, shares of
         the leg's length have none.
     """
-    when = window.timing
-    tempo = control.tempo(when.start_s, when.bottom_start_s, when.bottom_end_s, when.end_s)
-    values: dict[str, float] = {
-        "hip_drop": float(np.nanmax(window.drop, initial=-np.inf)),
-        "eccentric_s": tempo.eccentric_s,
-        "pause_s": tempo.pause_s,
-        "concentric_s": tempo.concentric_s,
-    }
+    values: dict[str, float] = {"hip_drop": float(np.nanmax(window.drop, initial=-np.inf))}
+    tempo = dict.fromkeys(("eccentric_s", "pause_s", "concentric_s"), np.nan)
+    if window.source_rate_hz >= control.MIN_RATE_HZ:
+        when = window.timing
+        known = control.tempo(when.start_s, when.bottom_start_s, when.bottom_end_s, when.end_s)
+        tempo |= {name: getattr(known, name) for name in tempo}
+    values |= tempo
     if window.source_rate_hz >= control.MIN_CONTROL_RATE_HZ:
         values |= _control(window)
     side = window.judged_sides[0]

@@ -16,6 +16,8 @@ SCHEMA_VERSION = "1.2"
 ReportSide = Literal["left", "right", "both"]
 ReportVerdict = Literal["ok", "borderline", "minor", "major", "not_assessable"]
 ReportView = Literal["front", "side"]
+LARGEST = 1e9
+"""No time, count or measure of a report is larger."""
 Seconds = Annotated[float, Field(ge=0)]
 
 
@@ -312,6 +314,11 @@ def read_report(path: Path) -> Report:
             f"{path}: is no report that this version of formcheck can read (see {where}); analyse "
             "the clip again"
         ) from None
+    if (absurd := _absurd(report.model_dump(exclude={"settings"}))) is not None:
+        raise InputError(
+            f"{path}: {absurd:g} is no time, count or measure, so it has been changed since; "
+            "analyse the clip again, or the landmarks.npz beside it"
+        )
     unfounded = _unfounded_fault(report)
     if unfounded is not None:
         raise InputError(
@@ -319,6 +326,15 @@ def read_report(path: Path) -> Report:
             "been changed since; analyse the clip again, or the landmarks.npz beside it"
         )
     return report
+
+
+def _absurd(data: object) -> float | None:
+    """A number in plain data that nothing in a report can be; None without one."""
+    if isinstance(data, dict):
+        data = list(data.values())
+    if isinstance(data, list | tuple):
+        return next((found for each in data if (found := _absurd(each)) is not None), None)
+    return data if isinstance(data, float) and abs(data) > LARGEST else None
 
 
 def _unfounded_fault(report: Report) -> str | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.synthetic import SquatRep
 from formcheck.landmarks import Landmark
 from formcheck.metrics import rep_metrics
+from tests.sessions import SIDE, film, run, squats
 from tests.stick import crouched_m
 from tests.windows import ONE_LEG, Scene, window_of
 
@@ -22,3 +24,12 @@ def test_arms_that_cannot_be_seen_are_in_no_position(
     assert rep_metrics(window)["arms_in_position_share"] == 1
     window.visibility[: round(hidden_share * len(window.time_s)), landmark] = 0.2
     assert rep_metrics(window)["arms_in_position_share"] == (1 if known else None)
+
+
+def test_too_few_frames_tell_no_tempo() -> None:
+    names = ("eccentric_s", "pause_s", "concentric_s")
+    slow, fast = (run(film(squats(SquatRep(), SquatRep()), SIDE, fps)[0]).reps for fps in (12, 30))
+    assert all(rep.metrics[name] is None for rep in slow for name in names)
+    assert all(rep.metrics[name] is not None for rep in fast for name in names)
+    assert slow
+    assert fast

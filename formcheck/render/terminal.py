@@ -175,7 +175,7 @@ def _tempo(rep: RepInfo) -> str:
     held = rep.metrics.get("pause_s")
     up = rep.metrics.get("concentric_s")
     if down is None or held is None or up is None:
-        return f"{rep.bottom_s - rep.start_s:.1f}/-/{rep.end_s - rep.bottom_s:.1f}"
+        return "-"
     return f"{down:.1f}/{held:.1f}/{up:.1f}"
 
 

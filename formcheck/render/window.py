@@ -127,10 +127,12 @@ def _check_display() -> None:
     if sys.platform != "linux":
         return
     name = os.environ.get("DISPLAY", "")
-    if not name and not os.environ.get("WAYLAND_DISPLAY"):
+    if not name:  # a Wayland desktop sets it too; the Qt in OpenCV's wheel knows X11 alone
         raise InputError(_NO_DISPLAY.format(why="DISPLAY is not set"))
-    if name and not _answers(name):
+    if not _answers(name):
         raise InputError(_NO_DISPLAY.format(why=f"{name} does not answer"))
+    if os.environ.get("QT_QPA_PLATFORM", "").startswith("wayland"):
+        os.environ["QT_QPA_PLATFORM"] = "xcb"
     _let_qt_have_the_events()
 
 
@@ -153,8 +155,12 @@ def _answers(display: str) -> bool:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:  # then Qt is another one, and finds its own way
         return True
-    xcb.xcb_connect.restype = ctypes.c_void_p
-    connection = ctypes.c_void_p(xcb.xcb_connect(display.encode(), None))
-    failed = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_connect.restype = xcb.xcb_get_setup.restype = ctypes.c_void_p
+    screen = ctypes.c_int()
+    connection = ctypes.c_void_p(xcb.xcb_connect(display.encode(), ctypes.byref(screen)))
+    there = not xcb.xcb_connection_has_error(connection)
+    if there:
+        setup = ctypes.c_void_p(xcb.xcb_get_setup(connection))
+        there = screen.value < xcb.xcb_setup_roots_length(setup)
     xcb.xcb_disconnect(connection)
-    return not failed
+    return there

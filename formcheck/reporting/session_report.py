@@ -327,9 +327,12 @@ def _tilt_notes(reps: Sequence[Rep]) -> list[str]:
 def _rate_notes(rate_hz: float) -> list[str]:
     if rate_hz < MIN_RATE_HZ:
         return [
-            f"The clip has only {rate_hz:.0f} frames per second: angles need 15, and counts may "
-            "miss quick repetitions."
+            f"Only {rate_hz:.0f} frames per second were looked at: angles and tempo need 15, and "
+            "counts may miss quick repetitions. Film at 30; live, close other programs."
         ]
     if rate_hz < MIN_CONTROL_RATE_HZ:
-        return [f"The clip has {rate_hz:.0f} frames per second: control needs 24 to be judged."]
+        return [
+            f"{rate_hz:.0f} frames per second were looked at: control needs 24 to be judged. Film "
+            "at 30; live, close other programs."
+        ]
     return []

@@ -160,6 +160,16 @@ def test_a_report_that_contradicts_itself_is_refused(analysed: Path, change: str
     assert not (analysed / "report.html").exists()
 
 
+def test_numbers_that_nothing_can_have_are_refused(analysed: Path) -> None:
+    path = analysed / "report.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    told["reps"][0]["bottom_s"] = 1e308
+    path.write_text(json.dumps(told), encoding="utf-8")
+    code, said = formcheck(analysed)
+    assert code == 2
+    assert "1e+308 is no time, count or measure" in said
+
+
 def test_settings_that_somebody_removed_are_missed_by_no_page(analysed: Path) -> None:
     path = analysed / "report.json"
     told = json.loads(path.read_text(encoding="utf-8"))

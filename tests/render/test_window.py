@@ -183,6 +183,22 @@ class TestWithoutAScreen:
         with pytest.raises(InputError, match=r"DISPLAY is not set.*--no-window"):
             Window()
 
+    def test_wayland_alone_is_none_to_the_qt_of_opencv(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("DISPLAY", raising=False)
+        monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+        with pytest.raises(InputError, match=r"DISPLAY is not set.*--no-window"):
+            Window()
+
+    @needs_screen
+    def test_nor_is_a_screen_that_the_display_does_not_have(
+        self, monkeypatch: pytest.MonkeyPatch, display: XDisplay
+    ) -> None:
+        monkeypatch.setenv("DISPLAY", f"{display.name}.7")
+        with pytest.raises(InputError, match=r"\.7 does not answer.*--no-window"):
+            Window()
+
     def test_nor_does_a_display_that_is_gone_end_the_process(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:

@@ -70,7 +70,7 @@ _ASK: Final[tuple[tuple[str, Place, str, str], ...]] = (
         "",
         "Film at 30 frames per second or more",
         "Phones film slower in the dark: more light helps, and so does switching off a film or "
-        "time-lapse mode.",
+        "time-lapse mode. Live, close other programs, or record and analyse the clip.",
     ),
     (
         "standing still",
