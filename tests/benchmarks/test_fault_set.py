@@ -44,7 +44,7 @@ RULES: dict[tuple[str, str], tuple[str, str]] = {
     ("deadlift single side", "arm_low"): ("deadlift-arm-drive", "arm_drive_deg"),
     ("deadlift single side", "arm_straight"): ("deadlift-arm-bend", "arm_bend_deg"),
     ("deadlift single side", "arm_late"): ("deadlift-not-together", "drive_gap_s"),
-    ("deadlift single side", "lean_finish"): ("deadlift-leaning-finish", "trunk_lean_deg"),
+    ("deadlift single side", "lean_finish"): ("deadlift-leaning-finish", "trunk_lean_rel_deg"),
     ("deadlift single side", "bent_finish"): ("deadlift-bent-finish", "knee_flexion_deg"),
     ("deadlift single front", "pelvis_tilt"): ("deadlift-pelvis-tilt", "pelvis_tilt_deg"),
     # "squatting" on two legs is so gross that it counts as a squat, not as a faulty deadlift.
