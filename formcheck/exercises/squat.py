@@ -365,7 +365,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 Part.BOTTOM,
                 "high",
                 Limit("ratio", minor_below=0.42, major_below=0.30),
-                ErrorModel(0.045, no_stance=0.02),
+                ErrorModel(0.052, no_stance=0.02),
                 surrogate="judged by how far the hips come down, because the thigh's slope needs "
                 "a side view",
             ),

@@ -288,16 +288,16 @@ CALIBRATIONS: Final[dict[tuple[str, str], Calibration]] = {
     ),
     ("squat-double-shallow", "hip_drop"): Calibration(
         Correction(
-            offset=-0.00497,
-            per_deg=1.56e-05,
+            offset=-0.005,
+            per_deg=1.6e-05,
             slope=0.0284,
             pivot=0.208,
             lowest=0.0889,
             highest=0.788,
         ),
         ErrorModel(
-            base=0.045,
-            per_square_deg=4.33e-06,
+            base=0.052,
+            per_square_deg=3.57e-06,
             no_stance=0.02,
         ),
         repetitions=35,
