@@ -39,7 +39,7 @@ from formcheck.reporting.event_lines import (
     line_of,
 )
 from formcheck.session import Session
-from formcheck.signals.curves import prepare
+from formcheck.signals.filters import load_scipy
 from formcheck.sources.camera import Camera
 
 RECORDED_VIDEO_FILE: Final = "video.mp4"
@@ -204,7 +204,7 @@ class _LiveRun:
             hooks.starting(LOADING)
 
         def load() -> OpenedModel:
-            prepare()
+            load_scipy()
             return hooks.open_model(self._options.model)
 
         return done_beside(hooks.screen, LOADING, load, self._leave)

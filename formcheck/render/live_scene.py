@@ -8,7 +8,6 @@ where it fills what a screen has room for and is drawn larger.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from typing import Final
 
 import cv2
@@ -105,24 +104,11 @@ class Scene:
 
     def point(self, landmark: Landmark | None) -> Point | None:
         """Where a landmark is drawn; None when it is not."""
-        return None if landmark is None else self._places[landmark]
-
-    @cached_property
-    def _places(self) -> list[Point | None]:
-        """Where each landmark is drawn; worked out when it is asked for, as it is for a cue."""
-        (height, width), places = self._video.shape[:2], self._points.tolist()
-        return [
-            (min(max(x, 0.0), width) + self._video_x, min(max(y, 0.0), height))
-            if seen > 0
-            else None
-            for (x, y), seen in zip(places, self._shown.tolist(), strict=True)
-        ]
-
-    @cached_property
-    def _sure_places(self) -> list[Point | None]:
-        """The same of those that are surely there."""
-        sure = (self._shown >= SURE).tolist()
-        return [at if seen else None for at, seen in zip(self._places, sure, strict=True)]
+        if landmark is None or self._shown[landmark] <= 0:
+            return None
+        height, width = self._video.shape[:2]
+        x, y = self._points[landmark]
+        return min(max(float(x), 0.0), width) + self._video_x, min(max(float(y), 0.0), height)
 
     @property
     def cue_room_px(self) -> int:
@@ -211,10 +197,8 @@ class Scene:
         """Where the cue goes: beside its joint, away from the body and from the panels."""
         scale = self.scale
         legs = [mark for side in SIDES for mark in BODY_SIDES[side].leg]
-        body = [
-            p for mark in (Landmark.NOSE, *JOINTS) if (p := self._sure_places[mark]) is not None
-        ]
-        keep = [joint, *(p for mark in legs if (p := self._sure_places[mark]) is not None)]
+        body = [p for mark in (Landmark.NOSE, *JOINTS) if (p := self._sure(mark)) is not None]
+        keep = [joint, *(p for mark in legs if (p := self._sure(mark)) is not None)]
         middle = (scale.size[0] / 2, scale.size[1] / 2)
         if body:
             middle = (sum(x for x, _ in body) / len(body), sum(y for _, y in body) / len(body))
@@ -243,7 +227,7 @@ class Scene:
 
     def _head(self) -> Box | None:
         """The head, which no words should cover; None when it cannot be seen."""
-        face = np.array([p for mark in _FACE if (p := self._sure_places[mark]) is not None])
+        face = np.array([p for mark in _FACE if (p := self._sure(mark)) is not None])
         if len(face) < len(_FACE) // 2:
             return None
         x, y = face.mean(axis=0)
@@ -255,6 +239,9 @@ class Scene:
         alone = state.paused or state.trouble or state.stage in (Stage.REST, Stage.DONE)
         room = column.width if self._portrait or not alone else self.scale.frame.width
         return key_lines(keys_of(state), self.scale, room)
+
+    def _sure(self, mark: Landmark) -> Point | None:
+        return self.point(mark) if self._shown[mark] >= SURE else None
 
     @property
     def _rooms(self) -> tuple[Scale, int, int]:

@@ -77,9 +77,9 @@ def draw_skeleton(
     _lines(rgb, bright, SKY_BLUE, width)
     radius, rim = scale.px(0.0115, 3), scale.px(0.003)
     for i in sorted(judged):
-        if seen[i] >= SURE:  # one after the other: a rim may lie over the joint beside it
-            _dots(rgb, [points[i]], radius + rim, INK)
-            _dots(rgb, [points[i]], radius, WHITE)
+        if seen[i] >= SURE:
+            _dot(rgb, points[i], radius + rim, INK)
+            _dot(rgb, points[i], radius, WHITE)
 
 
 def _fixed_point(image_px: FloatArray, shown: FloatArray) -> list[_Point]:
@@ -113,7 +113,9 @@ def _draw_quiet(rgb: RgbArray, quiet: _Quiet, scale: Scale) -> None:
     _lines(rgb, quiet.guessed_judged, SKY_BLUE, width)
     _lines(rgb, quiet.bones, INK, width + scale.px(0.004, 2))
     _lines(rgb, quiet.bones, WHITE, width)
-    _dots(rgb, quiet.joints, scale.px(0.007, 2), WHITE)
+    radius = scale.px(0.007, 2)
+    for point in quiet.joints:
+        _dot(rgb, point, radius, WHITE)
     cv2.addWeighted(part, _QUIET_OPACITY, below, 1 - _QUIET_OPACITY, 0, part)
 
 
@@ -125,14 +127,9 @@ def _bounds(points: Sequence[_Point], rgb: RgbArray, margin_px: int) -> Box:
 
 
 def _lines(rgb: RgbArray, segments: Sequence[_Segment], colour: Rgb, width_px: int) -> None:
-    """All in one call: each lets go of the interpreter, and takes turns with the other threads."""
-    if segments:
-        ends = list(np.array(segments, np.int32))
-        cv2.polylines(rgb, ends, False, colour, width_px, cv2.LINE_AA, _SHIFT)
+    for start, end in segments:
+        cv2.line(rgb, start, end, colour, width_px, cv2.LINE_AA, _SHIFT)
 
 
-def _dots(rgb: RgbArray, points: Sequence[_Point], radius_px: int, colour: Rgb) -> None:
-    """Discs: what is left of a closed line of one point, which is as round as it is wide."""
-    if points:
-        middles = list(np.array(points, np.int32)[:, np.newaxis])
-        cv2.polylines(rgb, middles, True, colour, 2 * radius_px, cv2.LINE_AA, _SHIFT)
+def _dot(rgb: RgbArray, point: _Point, radius_px: int, colour: Rgb) -> None:
+    cv2.circle(rgb, point, radius_px << _SHIFT, colour, -1, cv2.LINE_AA, _SHIFT)

@@ -9,26 +9,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Final
+from functools import lru_cache
+from types import ModuleType
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from formcheck.pose import FloatArray
-from formcheck.signals.curves import (
-    Pass,
-    butterworth,
-    local_slopes,
-    monotone_cubics,
-    running_range,
-    there_and_back,
-)
 
 REP_CUTOFF_HZ: Final = 6.0
 MAX_GAP_S: Final = 0.25
 """Longest hole that is bridged; a knee needs some .3 s to get anywhere and back."""
 
+_Pass = Literal["lowpass", "highpass"]
 _MAD_TO_SD: Final = 1.4826  # of normally distributed values
+
+
+@lru_cache(maxsize=1)
+def load_scipy() -> tuple[ModuleType, ModuleType, ModuleType]:
+    """SciPy's rooms ``interpolate``, ``ndimage`` and ``signal``, loaded when something is filtered.
+
+    They take longer to load than all the rest, and much of what is asked for filters nothing.
+    """
+    from scipy import interpolate, ndimage, signal  # noqa: PLC0415 - see above
+
+    return interpolate, ndimage, signal
 
 
 def _finite(values: ArrayLike) -> FloatArray:
@@ -108,7 +114,8 @@ def _interpolate(
         if run.size == 1:
             result[inside] = block[run[0]]
         else:
-            result[inside] = monotone_cubics(times[run], block[run], grid_s[inside])
+            cubics = load_scipy()[0].PchipInterpolator(times[run], block[run])
+            result[inside] = cubics(grid_s[inside])
     return result
 
 
@@ -155,8 +162,14 @@ def band_pass(
     return _double_pass(without_drift, rate_hz, high_hz, order, "lowpass")
 
 
+@lru_cache(maxsize=64)
+def _sections(order: int, design: float, kind: _Pass) -> FloatArray:
+    """The filter's coefficients: designing it takes longer than filtering a repetition."""
+    return np.asarray(load_scipy()[2].butter(order, design, btype=kind, output="sos"))
+
+
 def _double_pass(
-    values: ArrayLike, rate_hz: float, cutoff_hz: float, order: int, kind: Pass
+    values: ArrayLike, rate_hz: float, cutoff_hz: float, order: int, kind: _Pass
 ) -> FloatArray:
     _positive(rate_hz=rate_hz, cutoff_hz=cutoff_hz)
     if order < 2 or order % 2:
@@ -171,7 +184,7 @@ def _double_pass(
     design = math.atan(bent) * 2 / math.pi
     if cutoff_hz >= rate_hz / 2 or design > 0.999:
         return samples
-    sections, settled = butterworth(single, design, kind)
+    sections = _sections(single, design, kind)
     # The ends are continued point-symmetrically, for as long as the filter remembers.
     padding = math.ceil(rate_hz / cutoff_hz)
 
@@ -180,7 +193,8 @@ def _double_pass(
             return run if kind == "lowpass" else np.zeros_like(run)
         # A trend passes the low-pass unchanged, but would ring at the ends if it went through it.
         swing = _detrended(run)
-        filtered = there_and_back(sections, settled, swing, min(padding, len(run) - 1))
+        signal, pad = load_scipy()[2], min(padding, len(run) - 1)
+        filtered = signal.sosfiltfilt(sections, swing, 0, padlen=pad)
         return np.asarray(filtered + (run - swing) if kind == "lowpass" else filtered)
 
     return _per_run(samples, smooth)
@@ -228,7 +242,9 @@ def savgol_derivative(
             return np.repeat(np.diff(run, axis=0) * rate_hz, 2, axis=0)
         window = min(wanted, len(run) - 1 + len(run) % 2)
         degree = min(polyorder, window - 1)
-        return local_slopes(run, window, degree) * rate_hz
+        signal, step_s = load_scipy()[2], 1 / rate_hz
+        derived = signal.savgol_filter(run, window, degree, deriv=1, delta=step_s, axis=0)
+        return np.asarray(derived)
 
     return _per_run(_finite(values), slope)
 
@@ -276,7 +292,11 @@ def despike(
         windows = np.lib.stride_tricks.sliding_window_view(padded, width, axis=0)
         # Laid level, no sample is farther from another than twice as far as it was: of whatever
         # hardly moves, the medians are not needed.
-        at = np.nonzero(known & (2.001 * running_range(block, half) > min_spike))
+        ndimage = load_scipy()[1]
+        reach = _running(ndimage.maximum_filter1d, block, width, -np.inf) - _running(
+            ndimage.minimum_filter1d, block, width, np.inf
+        )
+        at = np.nonzero(known & (2.001 * reach > min_spike))
         level = _levelled(windows[at])
         # The median lies among the samples: it is no farther from one of them than all the others.
         apart = np.fmax.reduce(np.abs(level - level[:, half, np.newaxis]), axis=-1) > min_spike
@@ -290,6 +310,14 @@ def despike(
 
     samples = _finite(values)
     return _per_pattern(samples, clean, length=samples.shape[0])
+
+
+def _running(
+    extreme: Callable[..., FloatArray], block: FloatArray, width: int, nothing: float
+) -> FloatArray:
+    """Largest or smallest finite sample of (T, C) in a window around each."""
+    samples = np.where(np.isnan(block), nothing, block)
+    return np.asarray(extreme(samples, width, axis=0, mode="constant", cval=nothing))
 
 
 def _levelled(windows: FloatArray) -> FloatArray:
