@@ -32,6 +32,7 @@ Half = Literal["fit", "report"]
 ViewName = Literal["front", "oblique_30", "oblique_45", "oblique_60", "side", "behind"]
 
 SEED: Final = 20
+_TEMPO: Final = {"descent_s": (0.9, 1.5), "ascent_s": (0.8, 1.3), "pause_s": (0.05, 0.4)}
 REPS: Final = 2
 PORTRAIT: Final = (432, 768)
 LANDSCAPE: Final = (768, 432)
@@ -305,7 +306,9 @@ def _setting(
     half: Half = "fit" if (k + v) % 2 == 0 else "report"
     looks = [look for look in FIRST_LOOKS if (look in FIT_LOOKS) == (half == "fit")]
     side = _side(yaw_deg, rng)
-    changed: list[dict[str, Any]] = [{"side": side} | _tempo(rng) | {**more} for more in knobs]
+    changed: list[dict[str, Any]] = [
+        {"side": side} | drawn(rng, _TEMPO) | {**more} for more in knobs
+    ]
     reps = tuple(replace(family.rep, **changes) for changes in changed)
     angle = f"{yaw_deg:+.0f}".replace("+", "l").replace("-", "r")
     return Setting(
@@ -330,12 +333,9 @@ def _side(yaw_deg: float, rng: np.random.Generator) -> Side:
     return near if rng.uniform() < 2 / 3 else other_side(near)
 
 
-def _tempo(rng: np.random.Generator) -> dict[str, float]:
-    return {
-        "descent_s": float(rng.uniform(0.9, 1.5)),
-        "ascent_s": float(rng.uniform(0.8, 1.3)),
-        "pause_s": float(rng.uniform(0.05, 0.4)),
-    }
+def drawn(rng: np.random.Generator, ranges: Mapping[str, tuple[float, float]]) -> dict[str, float]:
+    """A number from each range, in turn."""
+    return {name: float(rng.uniform(*between)) for name, between in ranges.items()}
 
 
 def _camera(family: Family, yaw_deg: float, rng: np.random.Generator) -> Camera:

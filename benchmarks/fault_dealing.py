@@ -20,6 +20,7 @@ from benchmarks.accuracy_set import (
     Half,
     Setting,
     ViewName,
+    drawn,
 )
 from benchmarks.synthetic.camera import Camera
 from benchmarks.synthetic.render.looks import FIRST_LOOKS, LookName
@@ -32,6 +33,7 @@ MOST_FAULTS: Final = 3
 """In one repetition: each of them stays what people really do."""
 SIDEWAYS: Final = (90.0, -90.0)
 
+_TEMPO: Final = {"descent_s": (0.9, 1.3), "ascent_s": (0.8, 1.15), "pause_s": (0.1, 0.3)}
 Range = tuple[float, float]
 Value = Range | str | tuple[float]
 
@@ -75,6 +77,12 @@ class Group:
     fit: int
     faults: Mapping[str, ClearFault]
     far: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is of, in words."""
+        far = "far " if self.far else ""
+        return f"{self.family.exercise} {self.family.kind} {far}{self.view}"
 
 
 @dataclass(frozen=True)
@@ -201,7 +209,9 @@ def _setting(
     if yaw_deg % 180 != 0:  # what is to be seen is on the near side
         side = "left" if yaw_deg > 0 else "right"
         side = other_side(side) if group.far else side
-    reps = tuple(replace(family.rep, **{"side": side, **_tempo(rng), **more}) for more in knobs)
+    reps = tuple(
+        replace(family.rep, **{"side": side, **drawn(rng, _TEMPO), **more}) for more in knobs
+    )
     angle = f"{yaw_deg:+.0f}".replace("+", "l").replace("-", "r")
     return Setting(
         name=f"{family.exercise}_{family.kind}_{angle}_{place.ending}",
@@ -215,14 +225,6 @@ def _setting(
         camera=_camera(family, yaw_deg, rng),
         workout=Workout.of(reps, before_s=1.2, after_s=0.6, seed=int(rng.integers(1 << 16))),
     )
-
-
-def _tempo(rng: np.random.Generator) -> dict[str, float]:
-    return {
-        "descent_s": float(rng.uniform(0.9, 1.3)),
-        "ascent_s": float(rng.uniform(0.8, 1.15)),
-        "pause_s": float(rng.uniform(0.1, 0.3)),
-    }
 
 
 def _camera(family: Family, yaw_deg: float, rng: np.random.Generator) -> Camera:

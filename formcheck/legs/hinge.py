@@ -28,14 +28,15 @@ MIN_SUNK_HINGE: Final = 1.0
 """The same where hands hang above that and the hips sink: .83 in sitting down, 1.4 in a hinge."""
 MIN_LEAN_DEG: Final = 30.0
 """Who sits down leans by about 30 degrees on the way."""
-_HANGING: Final = 0.48
+HANGING: Final = 0.48
 """Hands are so far below the shoulders (legs) where arms hang: .54 to .69 in deadlifts on two legs,
 .42 at most in squats, whose arms are held out or folded."""
 _STRAIGHT_DOWN: Final = 0.55
 """The same where they hang straight down; .5 at most in squats that lean 55 degrees."""
 _LOW: Final = 0.08
 """Hands so far below the knees (legs) are at the shins: .11 to .3 with a barbell on the floor."""
-_PAST_KNEES: Final = 0.03
+PAST_KNEES: Final = 0.03
+"""Hands so far below the knees (legs) are past them, whatever the model's noise says."""
 _HIGH_HIPS: Final = 0.15
 """Hips that come down by less (legs, in the picture) stay high: .2 to .7 in squats."""
 _SEATED: Final = -0.12
@@ -100,8 +101,8 @@ class _Bend:
         them while the knees bend little.  Where they are elsewhere the hips have to stay high.
         From the front the model's own space makes half of a squat's lean up, and none of that.
         """
-        hang = self.hanging >= _HANGING
-        if self.hanging >= _STRAIGHT_DOWN and self.low >= _PAST_KNEES:
+        hang = self.hanging >= HANGING
+        if self.hanging >= _STRAIGHT_DOWN and self.low >= PAST_KNEES:
             return self.ratio < MIN_SQUATTED
         if hang and self.low >= _LOW:
             return self.ratio < MIN_LIFT

@@ -1,37 +1,25 @@
 """One pose in plain numbers, none of them smoothed: what is asked of every frame.
 
-The same as the functions over many frames in `stance` and `lean`, to the last bit, in a tenth of
-their time: numpy spends that on every call, however short the array.
+The same as the functions over many frames in `stance` and `lean`, in a tenth of their time: numpy
+spends that on every call, however short the array.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 
 from formcheck.landmarks import Landmark
 from formcheck.legs.lean import TRUNK_M
 from formcheck.legs.stance import NOMINAL_LEG_M, SCALE_SEGMENTS
-from formcheck.pose import FloatArray
+from formcheck.pose import Pose
 
 _L = Landmark
 _NAN: Final = math.nan
 Point = list[float]
-
-
-class SeenPose(Protocol):
-    """What is needed of a pose."""
-
-    @property
-    def image_px(self) -> FloatArray:
-        """(33, 2)."""
-
-    @property
-    def world_m(self) -> FloatArray:
-        """(33, 3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +59,7 @@ class Posture:
         return float(np.degrees(np.arccos(upright)))
 
 
-def posture_of(pose: SeenPose) -> Posture:
+def posture_of(pose: Pose) -> Posture:
     """Reduce one pose."""
     image, world = pose.image_px.tolist(), pose.world_m.tolist()
     trunk, ankles = _trunk(image), (image[_L.LEFT_ANKLE][1], image[_L.RIGHT_ANKLE][1])
@@ -105,19 +93,14 @@ def _length(line: tuple[float, float]) -> float:
 
 
 def _scale(image: list[Point], world: list[Point]) -> float:
-    seen = _sum_of_eight([_apart(image[a], image[b]) for a, b in SCALE_SEGMENTS])
-    made = _sum_of_eight([_apart(world[a], world[b]) for a, b in SCALE_SEGMENTS])
+    seen = sum(_apart(image[a], image[b]) for a, b in SCALE_SEGMENTS)
+    made = sum(_apart(world[a], world[b]) for a, b in SCALE_SEGMENTS)
     return seen / made if seen > 0 and made > 0 else _NAN
 
 
 def _apart(a: Point, b: Point) -> float:
     """Across the line of sight."""
     return _length((a[0] - b[0], a[1] - b[1]))
-
-
-def _sum_of_eight(v: list[float]) -> float:
-    """In the order in which numpy adds them."""
-    return ((v[0] + v[1]) + (v[2] + v[3])) + ((v[4] + v[5]) + (v[6] + v[7]))
 
 
 def _hips_over_feet(world: list[Point]) -> float:

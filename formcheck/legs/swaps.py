@@ -83,17 +83,19 @@ class LegSorter:
             return self._believe(pose, feet_px)
         if self._from_behind() and _are_in_order(pose.image_px):
             return self._believe(pose, feet_px)
-        return self._look_closer(pose, feet_px, px_per_m)
+        return self._look_closer(
+            pose, feet_px, np.reshape(feet, (2, 2)), np.reshape(places, (2, 2))
+        )
 
     def _usual_px(self, i: int) -> float:
         """Where a foot has been lately, one of its coordinates."""
         ordered = sorted(feet_px[i] for _, feet_px in self._memory)
         return percentile_of_ordered(ordered, len(ordered), 50.0)
 
-    def _look_closer(self, pose: Pose, feet_px: _Feet, px_per_m: float) -> Pose:
+    def _look_closer(
+        self, pose: Pose, feet_px: _Feet, feet: FloatArray, places: FloatArray
+    ) -> Pose:
         """Both labels are elsewhere than their feet were: at the other one, or on the way there?"""
-        feet = np.reshape(feet_px, (2, 2)) / px_per_m
-        places = np.reshape([self._usual_px(i) for i in range(4)], (2, 2)) / px_per_m
         if _are_sliding(feet, places):
             return self._doubt(pose, None)
         if _have_traded(feet, places):

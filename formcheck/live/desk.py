@@ -33,6 +33,7 @@ from formcheck.reporting.session_report import finding_info
 from formcheck.session import Session
 
 _LUMA_STEP: Final = 16
+_BT601: Final = np.array([0.299, 0.587, 0.114])
 """Every so manieth pixel tells how bright a picture is."""
 _BREAK_S: Final = 1e-3
 
@@ -198,10 +199,8 @@ def _silence(silent_s: float) -> str:
 
 
 def _luma(rgb: RgbArray) -> float:
-    """Mean brightness, 0..255, by the weights of BT.601."""
-    some = rgb[::_LUMA_STEP, ::_LUMA_STEP].reshape(-1, 3).astype(np.float64)
-    red, green, blue = (np.ones(len(some)) @ some / len(some)).tolist()  # quicker than a mean
-    return float(0.299 * red + 0.587 * green + 0.114 * blue)
+    """Mean brightness, 0..255."""
+    return float((rgb[::_LUMA_STEP, ::_LUMA_STEP] @ _BT601).mean())
 
 
 def _cue_of(cue: ProvisionalCue) -> Cue:

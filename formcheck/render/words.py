@@ -8,7 +8,8 @@ from typing import Final
 
 from formcheck.exercises import EXERCISES
 from formcheck.report import FindingInfo, ViewInfo
-from formcheck.rules import Finding, Rule, Verdict
+from formcheck.rules import Finding, Rule
+from formcheck.verdicts.habits import side_of_limit
 
 METRIC_WORDS: Final[dict[str, str]] = {
     "hip_drop": "depth",
@@ -49,14 +50,7 @@ def fault_words(slug: str, *, low: bool | None = None) -> str:
 
 def finding_words(finding: Finding | FindingInfo) -> str:
     """What was found, in a few words; of a fault, on which side of the limit."""
-    return fault_words(finding.rule, low=is_low(finding))
-
-
-def is_low(finding: Finding | FindingInfo) -> bool | None:
-    """Whether a fault lies below its limit; None without a fault."""
-    if finding.value is None or finding.limit is None or not Verdict(finding.verdict).is_fault:
-        return None
-    return finding.value < finding.limit
+    return fault_words(finding.rule, low=side_of_limit([finding]))
 
 
 def first_sentence(text: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from formcheck.exercises import EXERCISES, Exercise
+from formcheck.legs.hinge import HANGING, PAST_KNEES
 from formcheck.pose import Pose
 from formcheck.stream.recogniser import Recogniser
 from formcheck.stream.recognition import DEADLIFT, LUNGE, SQUAT, scores, signs_of
@@ -27,11 +28,8 @@ _ASIDE: Final = 0.8
 _LEVEL: Final = 0.2
 """Feet whose heights differ by no more, in legs, stand side by side."""
 _SINKS: Final = 0.13
-"""Hips that come down by more, in legs: .14 and more in squats on one leg, .14 at most in hinges on
-one, whatever the lean."""
-_HANGING: Final = 0.48
-"""Hands so far below the shoulders, in legs, where arms hang: see `formcheck.legs.hinge`."""
-_PAST_KNEES: Final = 0.03
+"""Hips that come down by more, in legs, may squat on one leg: .14 and more there, up to .14 in
+hinges on one."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +183,7 @@ class NameCheck:
         signs, name = signs_of(found), found.exercise.name
         if signs is None:
             return False
-        hang, sinks = signs.hanging >= _HANGING, signs.drop >= _SINKS
+        hang, sinks = signs.hanging >= HANGING, signs.drop >= _SINKS
         if (self._named, name) == (LUNGE, SQUAT):
             # From the front and from behind the step of a lunge looks like a foot held out.
             level = found.support.side is None and signs.uneven <= _LEVEL
@@ -195,7 +193,7 @@ class NameCheck:
             return hang or not sinks
         if (self._named, name) == (DEADLIFT, SQUAT):
             # Whoever lifts something from low hips squats it, which is a fault of a deadlift.
-            return not (hang and sinks and signs.hands_down >= _PAST_KNEES)
+            return not (hang and sinks and signs.hands_down >= PAST_KNEES)
         return True
 
     def _note(self, passed: Sequence[FoundRep]) -> None:

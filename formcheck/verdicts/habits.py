@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from formcheck.rules import Finding, Rule, Verdict, Wording
+
+
+class Judged(Protocol):
+    """A `Finding`, or that of a report."""
+
+    @property
+    def verdict(self) -> str:
+        """See `Verdict`."""
+
+    @property
+    def value(self) -> float | None:
+        """As measured."""
+
+    @property
+    def limit(self) -> float | None:
+        """The bound that decided."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +76,16 @@ def _all_habits(findings: Sequence[Finding], rules: Sequence[Rule]) -> list[Habi
         among = len(mine) if len(mine) > len(faults) else len(tried)
         if not faults or (not major and 3 * len(faults) < among):
             continue
-        sides = {f.value < f.limit for f in faults if f.value is not None and f.limit is not None}
-        low = sides.pop() if len(sides) == 1 else None
-        found = Habit(rule, len(faults), len(mine), len(tried), low)
+        found = Habit(rule, len(faults), len(mine), len(tried), side_of_limit(faults))
         scored.append((major == 0, rule.priority, found))
     return [found for *_, found in sorted(scored, key=lambda entry: entry[:2])]
+
+
+def side_of_limit(found: Iterable[Judged]) -> bool | None:
+    """Whether the faults among findings lie below their limit; None where not all agree."""
+    sides = {
+        each.value < each.limit
+        for each in found
+        if Verdict(each.verdict).is_fault and each.value is not None and each.limit is not None
+    }
+    return sides.pop() if len(sides) == 1 else None

@@ -185,7 +185,7 @@ def _leaning(measurement: Measurement, window: RepWindow, mask: BoolArray) -> st
     most = measurement.most_lean_deg
     if most is None or not median(window.trunk_lean_deg[mask]) > most:
         return None
-    return f"{needs([(_VIEWS['sagittal'], '')])}: {_LEANING}"
+    return _LEANING
 
 
 def needs(lacks: Sequence[tuple[str, str]]) -> str:

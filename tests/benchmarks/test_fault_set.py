@@ -67,13 +67,9 @@ RULES: dict[tuple[str, str], tuple[str, str]] = {
 """(kind and view, fault) -> the measurement that it is beyond the limit of."""
 
 
-def kind_of(group: Group) -> str:
-    return f"{group.family.exercise} {group.family.kind} {group.view}"
-
-
 @cache
 def group_of(kind: str) -> Group:
-    return next(group for group in GROUPS if kind_of(group) == kind)
+    return next(group for group in GROUPS if group.title == kind)
 
 
 def test_settings_are_named_apart_and_drawn_alike_every_time() -> None:
@@ -95,7 +91,7 @@ def test_every_repetition_has_a_few_faults_and_no_more() -> None:
         (item,) = setting.workout.items
         assert isinstance(item, ExerciseSet)
         assert len(item.reps) == REPS
-        (plain,) = {g.family.rep for g in GROUPS if kind_of(g).startswith(setting.family)}
+        (plain,) = {g.family.rep for g in GROUPS if g.title.startswith(setting.family)}
         usual = asdict(plain)
         for rep in item.reps:
             turned = {k for k, v in asdict(rep).items() if k in knobs and v != usual[k]}

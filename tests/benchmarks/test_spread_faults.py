@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.accuracy_set import FIT_LOOKS, Setting, body_of_look
-from benchmarks.fault_dealing import REPS, Group
+from benchmarks.fault_dealing import REPS
 from benchmarks.rendered_scoring import beyond
 from benchmarks.rendered_truth import measurements_of, true_values
 from benchmarks.spread_faults import GROUPS, spread_fault_set
@@ -53,11 +53,6 @@ RULES: dict[tuple[str, str], tuple[str, str]] = {
     ("lunge forward front", "start_wide"): ("lunge-start-width", "start_width"),
 }
 """(kind and view, fault) -> the measurement that it is beyond the limit of."""
-
-
-def kind_of(group: Group) -> str:
-    far = "far " if group.far else ""
-    return f"{group.family.exercise} {group.family.kind} {far}{group.view}"
 
 
 def reps_of(setting: Setting) -> tuple[Rep, ...]:
@@ -109,7 +104,7 @@ def test_the_leg_that_carries_is_the_far_one_where_the_other_arm_is_to_be_seen()
 def test_the_mildest_of_each_fault_is_beyond_the_limit_by_more_than_the_error(
     kind: str, name: str
 ) -> None:
-    group = next(group for group in GROUPS if kind_of(group) == kind)
+    group = next(group for group in GROUPS if group.title == kind)
     rule, measure = RULES[kind, name]
     exercise = EXERCISES[group.family.exercise]
     measurement = measurements_of(exercise.rules)[rule, measure]

@@ -24,7 +24,7 @@ from formcheck.pose import PoseSequence
 from formcheck.report import ModelInfo, Report, SourceInfo
 from formcheck.reporting.session_report import build_report
 from formcheck.session import Session, SessionResult, open_session, run_session
-from formcheck.stream.name_check import OtherExercise
+from formcheck.stream.name_check import NameCheck, OtherExercise
 from tests.sessions import FRONT, SIDE, TYPICAL, film
 
 SQUATTED = DeadliftRep.double(support_knee_deg=103.0, trunk_lean_deg=45.0)
@@ -97,12 +97,22 @@ def test_a_gross_fault_is_no_reason_for_doubt(named: str) -> None:
     assert sum(rep.complete for rep in result.reps) == len(workout.reps)
 
 
-def test_one_that_looks_like_another_among_more_that_do_not_is_no_reason_for_doubt() -> None:
-    heard = OtherExercise("deadlift", 10.0, 12.0, reps=1, sure=0.9)
-    assert heard.is_near(4.5, 6.0)
-    assert not heard.is_near(1.0, 3.0)
-    assert heard.overlaps(11.0, 14.0)
-    assert not heard.overlaps(12.5, 14.0)
+@pytest.mark.parametrize(
+    ("counted_s", "clear"),
+    [
+        ([(10.5, 11.5)], True),  # the same movement, counted as the exercise that was named
+        ([(6.0, 8.0)], True),  # one beside one
+        ([(6.0, 8.0), (14.0, 16.0)], False),  # two beside one
+        ([(1.0, 3.0), (20.0, 22.0)], True),  # a rest lies between
+    ],
+)
+def test_one_that_looks_like_another_among_more_that_do_not_is_no_reason_for_doubt(
+    counted_s: list[tuple[float, float]], clear: bool
+) -> None:
+    check = NameCheck(EXERCISES["squat"], (540, 960))
+    check._heard = [OtherExercise("deadlift", 10.0, 12.0, reps=1, sure=0.9)]
+    check._counted = counted_s
+    assert bool(check.heard) == clear
 
 
 @pytest.mark.parametrize("named", SETS)

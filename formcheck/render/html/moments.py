@@ -15,9 +15,9 @@ from formcheck.render.html.sections import (
     number_sentence,
     worst_and_best,
 )
-from formcheck.render.words import is_low
 from formcheck.report import FindingInfo, RepInfo, Report
 from formcheck.rules import Wording
+from formcheck.verdicts.habits import side_of_limit
 
 Json = dict[str, Any]
 
@@ -152,8 +152,7 @@ class Moments:
         judged = counts.ok + counts.borderline + counts.minor + counts.major
         worst, best = worst_and_best(self._report, slug, self.rulebook)
         found = findings_of(self._report, slug)
-        sides = {is_low(finding) for _, finding in found if finding.verdict in FAULTS}
-        low = sides.pop() if len(sides) == 1 else None
+        low = side_of_limit(finding for _, finding in found)
         words = self.rulebook.words(slug, low=low)
         wording = rule.wording(low) if rule else Wording(words, worst[1].cue)
         return Card(
