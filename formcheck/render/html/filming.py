@@ -28,6 +28,13 @@ class Need:
     place: Place
     checks: tuple[str, ...]
 
+    @property
+    def helps(self) -> bool:
+        """Whether there is something to be done, so that the checks can be judged next time."""
+        return bool(self.how) and self.what != _TOO_FINE
+
+
+_TOO_FINE: Final = "Too fine for a camera"
 
 _ASK: Final[tuple[tuple[str, Place, str, str], ...]] = (
     (
@@ -113,7 +120,7 @@ _ASK: Final[tuple[tuple[str, Place, str, str], ...]] = (
     (
         TOO_FINE,
         "",
-        "Too fine for a camera",
+        _TOO_FINE,
         "However you film it: the measuring error is as large as what would have to be told "
         "apart. A coach beside you can see it.",
     ),

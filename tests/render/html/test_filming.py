@@ -59,3 +59,5 @@ def test_nothing_is_promised_of_what_no_camera_can_tell() -> None:
     assert "However you film it" in need.how
     assert "front" not in need.how
     assert "side view" not in need.how
+    assert not need.helps
+    assert asked(squat_touch_down="needs a side view")[0].helps
