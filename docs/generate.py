@@ -16,6 +16,7 @@ from typing import Final
 from formcheck.exercises import EXERCISES, Exercise
 from formcheck.measures import MEASURES
 from formcheck.rules import Limit, Measurement, Rule
+from formcheck.verdicts.judging import TOO_FINE, is_never_judged
 
 RULES_DIR: Final = Path(__file__).with_name("rules")
 _GENERATED: Final = (
@@ -71,6 +72,7 @@ def _exercise(exercise: Exercise) -> list[str]:
     ]
     for rule in exercise.rules:
         planes = ", ".join(dict.fromkeys(_camera(m) for m in rule.measurements))
+        planes = "none: too fine" if is_never_judged(rule) else planes
         legs = " and ".join(_LEGS[s] for s in rule.stances)
         lines.append(f"| [`{rule.slug}`]({rule.slug}.md) | {rule.title} | {planes} | {legs} |")
     lines += ["", "Asked for by the coach, but not judged:\n"]
@@ -88,6 +90,7 @@ def _page(rule: Rule) -> str:
     lines = [
         f"{_GENERATED}# {rule.slug}\n",
         f"**{rule.title[0].upper()}{rule.title[1:]}.** Cue: *{rule.cue}*.\n",
+        *([f"*Never judged: {TOO_FINE}, from wherever one films.*\n"] * is_never_judged(rule)),
         f"## Why it matters\n\n{rule.why}\n",
         "## How it is measured\n",
     ]

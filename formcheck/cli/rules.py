@@ -20,6 +20,7 @@ from formcheck.errors import ConfigError, nearest
 from formcheck.exercises import EXERCISES, get_exercise
 from formcheck.render.words import fault_words
 from formcheck.rules import Limit, Measurement, NotJudged, Rule
+from formcheck.verdicts.judging import TOO_FINE, is_never_judged
 
 _STANCES: Final = {"single": "one leg", "double": "two legs", "split": "split legs"}
 _SEEN_FROM_SHORT: Final = {"frontal": "front", "sagittal": "side", "any": "anywhere"}
@@ -49,7 +50,12 @@ _REDUCTIONS: Final = {
 
 def rules(
     slug: Annotated[
-        str | None, typer.Argument(metavar="[SLUG]", help="One rule, in full.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="[SLUG]",
+            help="One rule, in full; or an exercise, for its rules.",
+            show_default=False,
+        ),
     ] = None,
     *,
     exercise: Annotated[
@@ -67,6 +73,8 @@ def rules(
     as_json: Annotated[bool, typer.Option("--json", help="For programs: JSON.")] = False,
 ) -> None:
     """Print the rules: what each one finds, how it is measured, where its limits come from."""
+    if slug in EXERCISES and exercise is None:
+        slug, exercise = None, slug
     exercises = [get_exercise(exercise)] if exercise else list(EXERCISES.values())
     known = [rule for each in exercises for rule in each.rules]
     if config is not None:
@@ -125,6 +133,8 @@ def _facts(entry: Rule | NotJudged) -> Iterable[tuple[str, str]]:
         yield "Not judged", _sentence(entry.reason)
         return
     yield "Exercise", f"{entry.exercise}, on {' or '.join(_STANCES[s] for s in entry.stances)}"
+    if is_never_judged(entry):
+        yield "Never judged", f"{_sentence(TOO_FINE)}, from wherever you film"
     yield "Why", entry.why
     yield "Cue", _cue_words(entry)
     for measurement in entry.measurements:
@@ -208,9 +218,7 @@ def _print_table(console: Console, known: Sequence[Rule], unjudged: Sequence[Not
     table.add_column("On", no_wrap=True)
     table.add_column("Seen from")
     for rule in known:
-        views = dict.fromkeys(_SEEN_FROM_SHORT[each.source.plane] for each in rule.measurements)
-        words = Text(fault_words(rule.slug))
-        table.add_row(rule.slug, words, _stances(rule), Text(", ".join(views)))
+        table.add_row(rule.slug, Text(fault_words(rule.slug)), _stances(rule), _seen_from(rule))
     console.print(table)
     if unjudged:
         console.print(Text("Not judged, because a camera cannot tell:", style="bold"))
@@ -221,6 +229,13 @@ def _print_table(console: Console, known: Sequence[Rule], unjudged: Sequence[Not
         console.print(Padding(Text(_PROGRAMME), (0, 0, 0, 2)))
     console.print()
     console.print(Text("Everything about one of them: formcheck rules SLUG"))
+
+
+def _seen_from(rule: Rule) -> Text:
+    if is_never_judged(rule):
+        return Text("nowhere: too fine")
+    views = dict.fromkeys(_SEEN_FROM_SHORT[each.source.plane] for each in rule.measurements)
+    return Text(", ".join(views))
 
 
 def _stances(rule: Rule) -> str:

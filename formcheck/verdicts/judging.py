@@ -201,6 +201,11 @@ def is_too_fine(measurement: Measurement) -> bool:
     return measurement.room is not None and squarely >= measurement.room
 
 
+def is_never_judged(rule: Rule) -> bool:
+    """Whether no view would do for any of the rule's measurements."""
+    return all(is_too_fine(measurement) for measurement in rule.measurements)
+
+
 def wanted_view(measurement: Measurement, view: View | None) -> tuple[str, str]:
     """From where the camera would have to look, and how it looks instead ("": plainly otherwise).
 

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from formcheck.cli.main import app
 from formcheck.exercises import EXERCISES
+from formcheck.verdicts.judging import is_never_judged
 
 RULES = [rule for exercise in EXERCISES.values() for rule in exercise.rules]
 NOT_JUDGED = [entry for exercise in EXERCISES.values() for entry in exercise.not_judged]
@@ -59,8 +60,18 @@ def test_json_has_everything() -> None:
 
 def test_one_exercise_alone() -> None:
     for name, exercise in EXERCISES.items():
-        data = json.loads(run("--exercise", name, "--json").stdout)
-        assert [rule["slug"] for rule in data["rules"]] == [r.slug for r in exercise.rules]
+        for arguments in (["--exercise", name], [name]):
+            data = json.loads(run(*arguments, "--json").stdout)
+            assert [rule["slug"] for rule in data["rules"]] == [r.slug for r in exercise.rules]
+
+
+def test_a_rule_that_no_view_allows_to_judge_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = next(rule for rule in RULES if not is_never_judged(rule))
+    assert "Never judged" not in run(rule.slug).stdout
+    monkeypatch.setattr("formcheck.cli.rules.is_never_judged", lambda each: each is rule)
+    assert "Never judged" in run(rule.slug).stdout
+    (line,) = [line for line in run().stdout.splitlines() if line.split()[:1] == [rule.slug]]
+    assert "too fine" in line
 
 
 def test_rules_are_shown_as_configured(tmp_path: Path) -> None:
