@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from formcheck.landmarks import Landmark
 from formcheck.rep import Rep, RepSide
 from formcheck.reps import Phase
 from formcheck.rules import Finding
@@ -60,7 +59,6 @@ class Status:
         counts: complete repetitions per side.
         set_index: current set, 0 before the first repetition.
         depth: 0 at rest .. 1 as deep as usual, None when nobody is seen.
-        cue, cue_landmark: what to work on, from the latest repetition.
         exercise: name of what is being done, None while that is not known.
         looks_like: another exercise that is clearly being done than the one that was named.
         waits: a movement has been seen that is judged once what follows tells what it was.
@@ -71,8 +69,6 @@ class Status:
     counts: dict[str, int]
     set_index: int
     depth: float | None
-    cue: str | None
-    cue_landmark: Landmark | None
     exercise: str | None = None
     looks_like: str | None = None
     waits: bool = False

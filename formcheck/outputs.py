@@ -9,13 +9,17 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from formcheck.errors import InputError
+
+_TRIED_BYTES: Final = 1 << 16
+"""Of room that the smallest report needs."""
 
 
 class UnwrittenError(InputError):
@@ -138,26 +142,27 @@ def nearest_folder(folder: Path) -> Path:
     return Path(folder.absolute().anchor)
 
 
-def check_places(files: Sequence[Path], source: Path) -> None:
-    """Find out before the work whether ``files`` can be put in their places; makes nothing.
+def check_places(files: Sequence[Path], source: Path, option: str = "--out") -> None:
+    """Find out before the work whether ``files`` can be put in their places; leaves nothing.
 
     Args:
         files: that will be written, the one that the person named himself last.
         source: what they are made from; it must not be overwritten.
+        option: with which another place can be named.
 
     Raises:
-        InputError: a folder that cannot be written to, a place taken by a folder or device, two
-            files for one place, or a file in the place of ``source``.
+        InputError: a folder that cannot be written to, a full disk, a place taken by a folder or
+            device, two files for one place, or a file in the place of ``source``.
     """
     original, taken = os.path.realpath(source), set()
     for path in files:
-        with writing(path):
-            check_writable(path.parent)
+        with writing(path, option):
+            check_writable(path.parent, option)
             place = os.path.realpath(path)
             if place == original:
                 raise InputError(
                     f"{path}: is what is to be analysed and would be overwritten; "
-                    "choose another place with --out DIR, or another name"
+                    f"choose another place with {option} DIR, or another name"
                 )
             if place in taken:
                 raise InputError(
@@ -166,29 +171,39 @@ def check_places(files: Sequence[Path], source: Path) -> None:
             if path.exists() and not path.is_file():
                 raise InputError(
                     f"{path}: cannot be written, a folder or device has this name; "
-                    "choose another place with --out DIR, or another name"
+                    f"choose another place with {option} DIR, or another name"
                 )
         taken.add(place)
 
 
-def check_writable(folder: Path) -> None:
-    """Find out before the work whether files can be put into ``folder``; makes nothing.
+def check_writable(folder: Path, option: str = "--out") -> None:
+    """Find out before the work whether files can be put into ``folder``; leaves nothing.
+
+    It is tried: of a file system that makes no files, and of a full disk, nothing else tells.
+
+    Args:
+        folder: that is there, or will be made.
+        option: with which another one can be named.
 
     Raises:
-        InputError: it is a file, or no file or folder can be made there.
+        InputError: it is a file, no file or folder can be made there, or the disk is full.
     """
     existing = nearest_folder(folder)
     if not existing.is_dir():
-        raise InputError(f"{existing}: is a file, not a folder; choose another one with --out DIR")
+        raise InputError(
+            f"{existing}: is a file, not a folder; choose another one with {option} DIR"
+        )
     if not os.access(existing, os.W_OK | os.X_OK):
         raise InputError(
             f"{folder}: cannot write here (no permission, or the disk is read-only); "
-            "choose a folder of your own with --out DIR"
+            f"choose a folder of your own with {option} DIR"
         )
+    with writing(folder, option), tempfile.TemporaryFile(dir=existing) as tried:
+        tried.write(bytes(_TRIED_BYTES))
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
+def writing(path: Path, option: str = "--out") -> Iterator[None]:
     """Turn the system's refusal to write ``path`` into words.
 
     Raises:
@@ -197,10 +212,10 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({_reason(error)}") from error
+        raise InputError(f"{path}: cannot be written ({_reason(error, option)}") from error
 
 
-def _reason(error: OSError) -> str:
+def _reason(error: OSError, option: str) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "the disk is full); free some space, or choose another place with --out DIR"
-    return f"{error.strerror or error}); choose another place with --out DIR"
+        return f"the disk is full); free some space, or choose another place with {option} DIR"
+    return f"{error.strerror or error}); choose another place with {option} DIR"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from formcheck.config import RuleOverrides, apply
 from formcheck.events import Event, PhaseChanged, RepClosed, SetEnded, Status
@@ -16,7 +15,7 @@ from formcheck.exercises import AUTO, EXERCISES, Exercise, exercise_asked_for
 from formcheck.landmarks import Side
 from formcheck.metrics import Comparison, Metrics, compare_sides
 from formcheck.pose import Pose, PoseSequence
-from formcheck.rep import Place, Rep, judge_rep, most_important
+from formcheck.rep import Place, Rep, judge_rep
 from formcheck.reps import Phase
 from formcheck.rules import Rule
 from formcheck.stream.history import Diagnosis
@@ -26,8 +25,6 @@ from formcheck.stream.recogniser import Recogniser, Unrecognised
 from formcheck.stream.rep_finder import FoundRep, RepFinder, Watcher
 from formcheck.stream.sets import SetKeeper
 from formcheck.view import View
-
-CUE_S: Final = 3.0
 
 
 @dataclass(frozen=True)
@@ -133,9 +130,6 @@ class Session:
 
     def _describe(self) -> Status:
         latest = self._told[-1] if self._told else None
-        fault = None
-        if latest is not None and self._time_s - latest.end_s <= CUE_S:
-            fault = most_important(latest.findings, self._rules)
         shown = self._shown
         return Status(
             phase=str(shown.phase),
@@ -143,8 +137,6 @@ class Session:
             counts=self._counts(),
             set_index=self._sets.index,
             depth=shown.depth,
-            cue=fault.cue if fault else None,
-            cue_landmark=fault.landmark if fault else None,
             exercise=self._doing,
             looks_like=None if self._check is None else self._check.latest,
             waits=self._undecided_since_s < float("inf"),

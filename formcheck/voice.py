@@ -109,11 +109,6 @@ class SystemVoice:
         """The voice and the player that are there."""
         return cls(find_voice(), find_player())
 
-    @property
-    def speaks(self) -> bool:
-        """Whether there is a voice, rather than a tone."""
-        return self._voice is not None
-
     def __enter__(self) -> Self:
         return self
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
+import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -141,6 +144,21 @@ def test_places_are_checked_without_making_anything(
     with pytest.raises(InputError, match=r"cannot write here .* choose a folder .* --out DIR"):
         check_writable(tmp_path / "a")
     assert everything_in(tmp_path) == ["file"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc and /dev/full are Linux's own")
+def test_what_no_permission_tells_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InputError, match=r"/proc/x: cannot be written .* --record DIR"):
+        check_places([Path("/proc/x/video.mp4")], tmp_path / "clip.mp4", "--record")
+
+    def on_a_full_disk(dir: Path) -> BinaryIO:  # noqa: A002 - as tempfile calls it
+        assert dir == tmp_path
+        return Path("/dev/full").open("wb")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", on_a_full_disk)
+    with pytest.raises(InputError, match=r"the disk is full.* free some space"):
+        check_writable(tmp_path / "a")
+    assert everything_in(tmp_path) == []
 
 
 def test_no_file_may_cost_the_clip_or_another_file(tmp_path: Path) -> None:

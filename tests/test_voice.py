@@ -73,7 +73,6 @@ def gone(pid: int) -> bool:
 def test_words_are_spoken_one_after_the_other(path: Path) -> None:
     heard = program(path, "espeak-ng", LISTENING)
     with SystemVoice.of_the_system() as voice:
-        assert voice.speaks
         voice.say("Knee over your toes")
         assert wait_for(lambda: "Knee over your toes\n" in read(heard))
         voice.say("Chest up")
@@ -99,7 +98,6 @@ def test_a_program_that_takes_its_words_as_an_argument(path: Path) -> None:
 def test_a_tone_where_there_is_no_voice(path: Path) -> None:
     heard = program(path, "aplay", 'cat "$2" > "$HEARD"')
     with SystemVoice.of_the_system() as voice:
-        assert not voice.speaks
         voice.say("Chest up")
         assert wait_for(lambda: heard.exists() and heard.read_bytes() == tone_wav())
     assert voice._tone is None, "the file of the tone is gone"

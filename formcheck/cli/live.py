@@ -21,7 +21,7 @@ from formcheck.coaching.coach import Coach, Watched
 from formcheck.coaching.live_state import Screen, Voice
 from formcheck.coaching.plan import read_plan
 from formcheck.config import RuleOverrides, load_config
-from formcheck.errors import FormcheckError
+from formcheck.errors import FormcheckError, LeftEarly
 from formcheck.estimators.models import BUILT_IN, resolve_model
 from formcheck.exercises import AUTO, CHOICES, exercise_asked_for
 from formcheck.live.run import LiveHooks, LiveOptions, LiveOutcome, run_live
@@ -30,7 +30,7 @@ from formcheck.recorded.analysis import every_rule
 from formcheck.recording import Settings
 from formcheck.render.terminal import print_error, print_report
 from formcheck.render.window import Window
-from formcheck.reporting.event_lines import CameraLine, EventLine, RateLine, RepLine
+from formcheck.reporting.event_lines import CameraLine, EventLine, RateLine, RecordingLine, RepLine
 from formcheck.session import Session
 from formcheck.sources.cameras import open_camera
 from formcheck.voice import SystemVoice
@@ -130,8 +130,10 @@ def live(  # noqa: PLR0913 - typer reads one parameter for each option
 
     Keys: space pause, m mute, f flip, s side, q quit.
 
-    Exit code: 0 reported, 2 a camera, file or setting that cannot be used, a camera that was lost
-    or a video that could not be kept (what was seen is reported on all the same).
+    Exit code: 0 ended in good order, also before there was anything to report; 128 + N ended by
+    signal N other than Ctrl-C, just as orderly; 2 a camera, file or setting that cannot be used, a
+    camera that was lost or a video that could not be kept (what was seen is reported on all the
+    same).
     """
     asked = exercise_asked_for(exercise)
     overrides = RuleOverrides() if config is None else load_config(config, every_rule())
@@ -187,10 +189,14 @@ def _run(request: _Request) -> int:
         options = LiveOptions(request.settings, request.model, request.out, request.record)
         try:
             outcome = run_live(camera, options, hooks)
-        except FormcheckError:
+        except FormcheckError as error:
             if printer is not None and printer.failure is not None:
                 raise printer.failure from None  # nobody could listen: that ended it
-            raise
+            if not isinstance(error, LeftEarly):
+                raise
+            if not request.quiet:
+                stderr.print(str(error), markup=False)
+            return _ending(stop)
     if not request.quiet:
         print_report(outcome.report, stderr if request.events else new_console(), outcome.files)
     _print_troubles(outcome, stderr, quiet=request.quiet)
@@ -217,6 +223,11 @@ def _print_troubles(outcome: LiveOutcome, stderr: Console, *, quiet: bool) -> No
 def _exit_code(outcome: LiveOutcome, stop: Stop) -> int:
     if outcome.failure or outcome.unfilmed or outcome.unwritten:
         return EXIT_UNUSABLE
+    return _ending(stop)
+
+
+def _ending(stop: Stop) -> int:
+    """The exit code of a session that ended as somebody wanted it to."""
     # Ctrl-C is how a session without a window is meant to end.
     ordinary = stop.signal_number in (0, signal.SIGINT)
     return 0 if ordinary else EXIT_SIGNAL_BASE + stop.signal_number
@@ -246,7 +257,7 @@ def _lines_on(console: Console, request: _Request) -> Callable[[EventLine], None
                 console.print(f"{rep.index}. {rep.side}{counted} {cue}".rstrip(), markup=False)
             case CameraLine(message=str(message)):
                 console.print(message, markup=False)
-            case RateLine(message=str(message)):
+            case RateLine(message=message) | RecordingLine(message=message):
                 console.print(message, markup=False)
 
     return tell

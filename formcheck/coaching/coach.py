@@ -44,8 +44,8 @@ NEXT_ADVICE_S: Final = 5.0
 JUDGING_S: Final = 1.5
 """A repetition is closed so soon after it ended, unless what follows has to tell what it is."""
 NOBODY_S: Final = 0.7
-SLOW_S: Final = 6.0
-"""So long is shown large what too few pictures keep from being judged; small from then on."""
+LACKING_S: Final = 6.0
+"""So long is shown large what the session has to go without; small from then on."""
 STARTED: Final = 0.35
 """Depth from which a rest counts as over; a bow to the bottle is less, or is not counted."""
 HELD_REPS: Final = 3
@@ -65,7 +65,7 @@ class Seen:
         luma: mean brightness of the frame, 0..255; None: not measured.
         provisional: a fault that shows inside the open repetition; None without one.
         doing: leg of the repetition that is going on, None while that cannot be told.
-        slow: what cannot be judged because too few pictures come; None when all can.
+        lacking: what the session has to go without, in a sentence; None without that.
     """
 
     pose: Pose
@@ -74,7 +74,7 @@ class Seen:
     luma: float | None = None
     provisional: Cue | None = None
     doing: Side | None = None
-    slow: str | None = None
+    lacking: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Coach:
         self._muted = self._paused = False
         self._mirrored = not watched.mirrored  # a mirror image is shown as it is
         self._notice = Notice()
-        self._slow: str | None = None
+        self._lacking: str | None = None
         self._asked_for: Side | None = None
         self._now_s = self._seen_s = self._stage_s = self._last_end_s = self._moved_s = 0.0
         self._perfect_s = self._good_s = 0.0
@@ -171,9 +171,9 @@ class Coach:
     def step(self, seen: Seen) -> LiveState:
         """Take the next pose and what the session made of it."""
         self._now_s = seen.pose.time_s
-        if seen.slow != self._slow:
-            self._slow = seen.slow
-            self._notice.show(seen.slow or "", self._now_s, SLOW_S)
+        if seen.lacking != self._lacking:
+            self._lacking = seen.lacking
+            self._notice.show(seen.lacking or "", self._now_s, LACKING_S)
         if seen.pose.detected:
             self._seen_s = self._now_s
         if seen.status.phase != Phase.REST:
@@ -381,7 +381,7 @@ class Coach:
             rest_s=now_s - self._last_end_s if stage is Stage.REST else None,
             summary=self._summary if resting else None,
             notice=self._notice_now(seen),
-            slow=self._slow,
+            lacking=self._lacking,
             voice=self._voice,
             muted=self._muted,
             paused=self._paused,

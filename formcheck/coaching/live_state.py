@@ -156,7 +156,8 @@ class LiveState:
         rest_s: since the last set ended; None outside of a rest.
         summary: the set before a rest, and the last one when all is done.
         notice: what the person should know now, like "Nobody in view".
-        slow: what cannot be judged because too few pictures come, in a sentence; else None.
+        lacking: what the session has to go without, in a sentence: checks because too few pictures
+            come, or the video; else None.
         trouble: what is wrong with the camera, in a sentence that says what to do; else None.
         voice: whether cues are spoken, or sounded, at all.
         muted, paused: as chosen by key.
@@ -185,7 +186,7 @@ class LiveState:
     rest_s: float | None = None
     summary: SetSummary | None = None
     notice: str | None = None
-    slow: str | None = None
+    lacking: str | None = None
     trouble: str | None = None
     voice: bool = False
     muted: bool = False

@@ -16,7 +16,7 @@ from formcheck.events import ProvisionalCue
 from formcheck.live.pipeline import SILENT_S, Looked
 from formcheck.live.rate import RateWatcher
 from formcheck.live.recorder import Recorder
-from formcheck.pose import Pose, RgbArray
+from formcheck.pose import Frame, Pose, RgbArray
 from formcheck.recording import PoseLog
 from formcheck.reporting.event_lines import (
     CameraLine,
@@ -25,6 +25,7 @@ from formcheck.reporting.event_lines import (
     EventLine,
     PausedLine,
     RateLine,
+    RecordingLine,
     StageLine,
     frame_line,
     line_of,
@@ -36,6 +37,7 @@ _LUMA_STEP: Final = 16
 _BT601: Final = np.array([0.299, 0.587, 0.114])
 """Every so manieth pixel tells how bright a picture is."""
 _BREAK_S: Final = 1e-3
+UNFILMED: Final = "The video cannot be kept. Counting goes on"
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class JudgingDesk:
         self._early = EarlyFaults(session)
         self._rate = RateWatcher(session.rules)
         self._to = listeners
-        self._was_paused = self._silent = False
+        self._was_paused = self._silent = self._unfilmed = False
         self._time_s = 0.0
         self._stage: Stage | None = None
         self.log = PoseLog()
@@ -118,8 +120,7 @@ class JudgingDesk:
         self.times_s.append(looked.captured.captured_s)
         early = self._early.step(pose.time_s)
         change = self._rate.step(pose.time_s)
-        if self._to.recorder is not None:
-            self._to.recorder.add(frame)
+        self._record(frame)
         if self._to.tell is not None:
             self._to.tell(frame_line(pose, self._session.status, delay_s))
             for event in events:
@@ -145,7 +146,7 @@ class JudgingDesk:
             luma=_luma(frame.rgb) if self._to.coach.watches_light else None,
             provisional=None if first is None else _cue_of(first),
             doing=self._early.side,
-            slow=self._rate.latest.notice,
+            lacking=self._lacking(),
         )
         return self._coached(self._to.coach, seen)
 
@@ -171,6 +172,20 @@ class JudgingDesk:
             self._stage = state.stage
             self.tell(StageLine(time_s=state.time_s, stage=state.stage.value))
         return state
+
+    def _record(self, frame: Frame) -> None:
+        """Keep a picture; that there will be no video after all is said at once."""
+        recorder = self._to.recorder
+        if recorder is None or self._unfilmed:
+            return
+        recorder.add(frame)
+        if recorder.failure is not None:
+            self._unfilmed = True
+            self.tell(RecordingLine(time_s=frame.time_s, message=str(recorder.failure)))
+
+    def _lacking(self) -> str | None:
+        lacks = [self._rate.latest.notice, UNFILMED if self._unfilmed else None]
+        return ". ".join(filter(None, lacks)) or None
 
     def _forget_the_open_rep(self, now_s: float) -> None:
         """What was open before a pause has no end: as if the person had left meanwhile."""

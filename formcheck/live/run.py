@@ -13,7 +13,7 @@ from formcheck import __version__
 from formcheck.coaching.coach import Coach
 from formcheck.coaching.live_state import Key, Screen, Voice
 from formcheck.config import RuleOverrides
-from formcheck.errors import CameraLost, FormcheckError, InputError
+from formcheck.errors import CameraLost, FormcheckError, InputError, LeftEarly
 from formcheck.estimators.models import BUILT_IN
 from formcheck.live.desk import JudgingDesk, Listeners
 from formcheck.live.pipeline import GIVE_UP_S, WAIT_S, Pipeline
@@ -130,6 +130,7 @@ def run_live(camera: Camera, options: LiveOptions, hooks: LiveHooks | None = Non
 
     Raises:
         InputError: nobody was seen, or the files cannot be written.
+        LeftEarly: it was ended on purpose before anybody was seen.
         CameraLost: before anybody was seen.
         ConfigError: there is no such exercise.
         ModelError: the pose model cannot be used.
@@ -246,7 +247,7 @@ class _LiveRun:
         try:
             done = self._report(run)
         except FormcheckError as error:
-            self._tell_end(run, str(error), None)
+            self._tell_end(run, None if isinstance(error, LeftEarly) else str(error), None)
             raise
         failure = run.failure
         trouble = failure or done.unwritten
@@ -273,6 +274,8 @@ class _LiveRun:
         if not log.detected:
             if isinstance(run.failure, Exception):
                 raise run.failure
+            if run.reason in ("quit", "signal"):
+                raise LeftEarly("Ended before anybody was seen: there is nothing to report")
             raise InputError(_nobody(self._camera, len(log)))
         for event in run.session.finish():
             run.desk.tell(line_of(event))
@@ -343,7 +346,8 @@ class _LiveRun:
         self._filing.check(source)
         if self._options.record_dir is not None:
             names = (RECORDED_VIDEO_FILE, RECORDING_FILE)
-            check_places([self._options.record_dir / name for name in names], source)
+            kept = [self._options.record_dir / name for name in names]
+            check_places(kept, source, "--record")
 
     def _started(self, model: ModelInfo) -> StartedLine:
         info, settings = self._camera.info, self._options.settings
@@ -373,7 +377,7 @@ class _LiveRun:
 
 def _nobody(camera: Camera, frames: int) -> str:
     if not frames:
-        return f"{camera.info.name}: stopped before a picture came"
+        return f"{camera.info.name}: ended before a picture came"
     return (
         f"{camera.info.name}: nobody was seen in {frames} pictures; step into the picture, head "
         "to feet, upright and in good light"

@@ -163,8 +163,8 @@ class Scene:
         phase = PHASES.get(state.phase, state.phase)
         boxes = [paste_card(self.picture, card, (column.x0, column.y0), phase, state.depth)]
         chips = [Row(state.notice, 0.038, "bold", max_lines=9)] if state.notice else []
-        if state.slow and state.slow != state.notice:
-            chips.append(Row(state.slow, 0.026, rgb=GREY, max_lines=4))
+        if state.lacking and state.lacking != state.notice:
+            chips.append(Row(state.lacking, 0.026, rgb=GREY, max_lines=4))
         chips += [Row("Muted", 0.028, rgb=GREY)] if state.voice and state.muted else []
         if chips:
             x, y, room = self._beside(boxes[0])

@@ -117,6 +117,14 @@ class RateLine(_Line):
     message: str = Field(description="what cannot be judged, and what to do about it")
 
 
+class RecordingLine(_Line):
+    """The video cannot be kept: its disk is full, say.  Counting goes on."""
+
+    event: Literal["recording"] = "recording"
+    time_s: Time
+    message: str = Field(description="what is wrong and what to do")
+
+
 class CameraLine(_Line):
     """The camera fell silent, came back, or is lost."""
 
@@ -148,6 +156,7 @@ EventLine = (
     | StageLine
     | PausedLine
     | RateLine
+    | RecordingLine
     | CameraLine
     | EndedLine
 )

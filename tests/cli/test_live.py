@@ -104,6 +104,7 @@ def test_a_video_that_cannot_be_kept_gives_the_report_all_the_same_and_code_2(
     monkeypatch.setattr("formcheck.live.recorder.VideoWriter", full_disk)
     done = live("--record", "kept")
     assert done.exit_code == 2
+    assert done.stderr.index("the disk is full") < done.stderr.index("1. left"), "at once"
     assert "Error: the disk is full" in done.stderr
     assert {path.name for path in (tmp_path / "kept").iterdir()} == FILES
 
@@ -147,7 +148,7 @@ def test_a_full_disk_behind_the_events_is_said_to_be_full(
     done = live("--events")
     assert done.exit_code == 2
     assert "the output cannot be written (No space left on device)" in done.stderr
-    assert "stopped before a picture came" not in done.stderr
+    assert "nothing to report" not in done.stderr
 
 
 def test_a_lost_camera_gives_its_report_an_error_and_code_2(
@@ -172,6 +173,20 @@ def test_signals_end_in_good_order(
     )
     assert done.exit_code == code
     assert (tmp_path / "here" / "report.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 128 + signal.SIGTERM)]
+)
+def test_leaving_while_the_model_loads_is_no_wrong_usage(
+    live: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, code: int
+) -> None:
+    monkeypatch.setattr("formcheck.live.run.load_scipy", lambda: signal.raise_signal(number))
+    done = live("--out", "here", "--record", "kept")
+    assert done.exit_code == code
+    assert "Ended before anybody was seen: there is nothing to report" in done.stderr
+    assert "Error" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from benchmarks.synthetic import Camera, SquatRep, Workout, synthesize
-from formcheck.coaching.coach import SLOW_S, Coach, Watched
+from formcheck.coaching.coach import LACKING_S, Coach, Watched
 from formcheck.coaching.live_state import Key, LiveState, PlanTarget, Stage
 from formcheck.exercises import get_exercise
 from formcheck.landmarks import Side
@@ -225,12 +225,12 @@ def test_too_few_frames_are_announced_large_and_stay_in_mind_small() -> None:
     bench, poses = Bench(), staged_poses()
     press_begin(bench)
     states = [bench.take(poses, index) for index in range(0, len(poses), 3)]
-    slow = [state for state in states if state.slow is not None]
-    assert slow[0].notice == slow[0].slow
-    assert "Only counting: 10 pictures a second" in str(slow[0].slow)
-    late = [state for state in slow if state.time_s - slow[0].time_s > SLOW_S]
+    slow = [state for state in states if state.lacking is not None]
+    assert slow[0].notice == slow[0].lacking
+    assert "Only counting: 10 pictures a second" in str(slow[0].lacking)
+    late = [state for state in slow if state.time_s - slow[0].time_s > LACKING_S]
     assert late
-    assert all(state.notice != state.slow for state in late)
+    assert all(state.notice != state.lacking for state in late)
 
 
 def test_where_legs_take_turns_the_leg_that_works_is_lit_and_never_the_other() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import numpy as np
 import pytest
 
 from formcheck.coaching.live_state import Key
-from formcheck.errors import CameraLost, InputError, ModelError
+from formcheck.errors import CameraLost, InputError, LeftEarly, ModelError
+from formcheck.live.desk import UNFILMED
 from formcheck.live.run import LiveOptions
 from formcheck.pose import Frame, Pose
 from formcheck.recorded.analysis import AnalyzeOptions, Hooks, analyze
@@ -161,6 +163,25 @@ def test_a_model_that_fails_costs_nothing_of_what_was_seen(clip: Path, tmp_path:
     assert (tmp_path / "report.json").exists()
 
 
+def test_who_leaves_before_anybody_is_seen_made_no_mistake(clip: Path, tmp_path: Path) -> None:
+    told = Told()
+    screen = ScriptedScreen([(lambda s: s.time_s >= 0.5, Key.QUIT)])
+    nobody = StagedEstimator(poses=without_person(staged_poses()))
+    with pytest.raises(LeftEarly, match="before anybody was seen"):
+        watch(
+            every_frame(clip),
+            into(tmp_path / "live"),
+            nobody,
+            tell=told,
+            screen=screen,
+            make_coach=squat_coach,
+        )
+    assert not (tmp_path / "live").exists()
+    ended = told.lines[-1]
+    assert isinstance(ended, EndedLine)
+    assert (ended.reason, ended.message, ended.report) == ("quit", None, None)
+
+
 def test_a_bug_is_raised_after_the_report_is_written(clip: Path, tmp_path: Path) -> None:
     estimator = FailingEstimator()
     estimator.error = ZeroDivisionError("a bug")
@@ -208,9 +229,21 @@ def test_a_video_that_cannot_be_written_costs_the_video_alone(
     def full_disk(*_: object) -> None:
         raise InputError("the disk is full")
 
-    monkeypatch.setattr("formcheck.live.recorder.VideoWriter", full_disk)
-    outcome = watch(every_frame(clip), replace(into(tmp_path), record_dir=tmp_path))
+    monkeypatch.setattr("formcheck.live.recorder.VideoWriter.write", full_disk)
+    told, screen = Told(), ScriptedScreen()
+    outcome = watch(
+        every_frame(clip),
+        replace(into(tmp_path), record_dir=tmp_path),
+        StagedEstimator(on_frame=lambda _: time.sleep(0.001)),  # for the screen to see states
+        tell=told,
+        screen=screen,
+        make_coach=squat_coach,
+    )
     assert "full" in str(outcome.unfilmed)
+    names = [line.event for line in told.lines]
+    assert names.count("recording") == 1
+    assert names.index("recording") < names.index("frame"), "it is said at once"
+    assert screen.states[-1].lacking == UNFILMED
     assert outcome.report.summary.reps == REPS
     assert "video.mp4" not in {path.name for path in tmp_path.iterdir()}
 

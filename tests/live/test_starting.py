@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.coaching.live_state import Key
-from formcheck.errors import InputError, ModelError
+from formcheck.errors import LeftEarly, ModelError
 from formcheck.live.run import LOADING
 from formcheck.live.starting import done_beside
 from formcheck.recorded.analysis import OpenedModel
@@ -56,7 +56,7 @@ def test_the_window_says_that_the_model_is_loaded_while_it_is(clip: Path) -> Non
 
 def test_who_leaves_meanwhile_is_told_that_it_stops(clip: Path) -> None:
     screen = LiveScreen(leaves=True)
-    with pytest.raises(InputError, match="stopped before a picture came"):
+    with pytest.raises(LeftEarly, match="nothing to report"):
         watch(every_frame(clip), None, slow_model(screen), screen=screen, make_coach=squat_coach)
     assert screen.waits[0] == LOADING
     assert screen.waits[-1] == "Stopping ..."

@@ -35,7 +35,7 @@ from tests.staged import SIZE, staged_poses
 
 SQUAT = get_exercise("squat")
 CAPTIONS = Captions(SQUAT.title, SQUAT.rules)
-STANDING = Status("rest", None, {}, 0, 0.0, None, None)
+STANDING = Status("rest", None, {}, 0, 0.0)
 
 
 @cache
@@ -121,7 +121,7 @@ def test_one_cue_from_its_moment_until_a_while_after_the_repetition() -> None:
 
 def test_phase_and_leg_are_known_in_hindsight_inside_a_repetition() -> None:
     rep = reps()[0]
-    late = Status("down", "right", {}, 1, 0.5, None, None)
+    late = Status("down", "right", {}, 1, 0.5)
     name, start_s, end_s = rep.phases[-1]
     assert name == "up"
     hud = hud_at((start_s + end_s) / 2, (rep,), late)

@@ -219,7 +219,7 @@ def test_what_so_few_pictures_do_not_tell_stays_on_the_screen() -> None:
     under = (slice(270, 560), slice(0, 460))
     inks = [
         int(np.any(drawn(state, size)[under] != drawn(quiet, size)[under], axis=2).sum())
-        for state in (replace(quiet, slow=slow, notice=slow), replace(quiet, slow=slow))
+        for state in (replace(quiet, lacking=slow, notice=slow), replace(quiet, lacking=slow))
     ]
     assert inks[0] > inks[1] > 1000, "large at first, then small"
 

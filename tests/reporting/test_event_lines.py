@@ -27,7 +27,7 @@ from tests.coaching.test_early_faults import KNEE_IN
 from tests.sessions import FRONT, film, run, squats
 
 PAGE = (Path(__file__).parents[2] / "docs" / "events.md").read_text(encoding="utf-8")
-AT_REST = Status("rest", None, {"left": 2, "right": 0, "both": 0}, 1, None, None, None)
+AT_REST = Status("rest", None, {"left": 2, "right": 0, "both": 0}, 1, None)
 
 
 def validated(line: EventLine) -> dict[str, Any]:
