@@ -34,6 +34,10 @@ class CameraLost(InputError):  # noqa: N818 - what happened, as the person would
     """The camera stopped giving pictures; what was seen before that is still worth a report."""
 
 
+class ScreenLost(InputError):  # noqa: N818 - as above
+    """The screen of a live run is gone; what was seen before that is still worth a report."""
+
+
 class LeftEarly(FormcheckError):  # noqa: N818 - nothing is wrong: somebody chose to end
     """A live session was ended, on purpose, before anybody was seen: there is nothing to report."""
 

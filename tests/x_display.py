@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -33,10 +34,12 @@ class XDisplay:
     Attributes:
         name: as in DISPLAY.
         folder: for screenshots.
+        server: its process.
     """
 
     name: str
     folder: Path
+    server: subprocess.Popen[bytes]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -173,7 +176,8 @@ def running_display(folder: Path) -> Iterator[XDisplay]:
         with os.fdopen(reader) as told:
             number = told.readline().strip()
         assert number, "Xvfb did not start"
-        yield XDisplay(f":{number}", folder)
+        yield XDisplay(f":{number}", folder, server)
     finally:
+        server.send_signal(signal.SIGCONT)  # if a test has stopped it
         server.terminate()
         server.wait(PATIENCE_S)

@@ -14,6 +14,7 @@ from typing import Final, Self
 
 from rich.console import Console
 
+from formcheck.cli.endings import EXIT_UNUSABLE
 from formcheck.cli.stopping import EXIT_SIGNAL_BASE, Stop, stop_on_signal
 from formcheck.cli.streams import emit_json, new_console
 from formcheck.errors import FormcheckError, InputError
@@ -23,7 +24,6 @@ from formcheck.render.terminal import print_error, print_report
 from formcheck.report import Report
 
 EXIT_FAULT: Final = 1
-EXIT_UNUSABLE: Final = 2
 OUT_SUFFIX: Final = ".formcheck"
 
 

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from formcheck.cli import flags
+from formcheck.cli.endings import EXIT_UNUSABLE, ending_of
 from formcheck.cli.event_printer import EventPrinter
 from formcheck.cli.stopping import EXIT_SIGNAL_BASE, Stop, stop_on_signal
 from formcheck.cli.streams import new_console
@@ -24,6 +25,7 @@ from formcheck.config import RuleOverrides, load_config
 from formcheck.errors import FormcheckError, LeftEarly
 from formcheck.estimators.models import BUILT_IN, resolve_model
 from formcheck.exercises import AUTO, CHOICES, exercise_asked_for
+from formcheck.live.beside_window import run_beside
 from formcheck.live.run import LiveHooks, LiveOptions, LiveOutcome, run_live
 from formcheck.live.starting import done_beside
 from formcheck.recorded.analysis import every_rule
@@ -35,7 +37,6 @@ from formcheck.session import Session
 from formcheck.sources.cameras import open_camera
 from formcheck.voice import SystemVoice
 
-EXIT_UNUSABLE: Final = 2
 OUT_DIR: Final = "formcheck_live"
 OPENING: Final = "Opening the camera ..."
 
@@ -132,8 +133,8 @@ def live(  # noqa: PLR0913 - typer reads one parameter for each option
 
     Exit code: 0 ended in good order, also before there was anything to report; 128 + N ended by
     signal N other than Ctrl-C, just as orderly; 2 a camera, file or setting that cannot be used, a
-    camera that was lost or a video that could not be kept (what was seen is reported on all the
-    same).
+    camera or a screen that was lost or a video that could not be kept (what was seen is reported
+    on all the same).
     """
     asked = exercise_asked_for(exercise)
     overrides = RuleOverrides() if config is None else load_config(config, every_rule())
@@ -160,12 +161,17 @@ def live(  # noqa: PLR0913 - typer reads one parameter for each option
 
 
 def _run(request: _Request) -> int:
+    with stop_on_signal(main_may_hang=request.window) as stop:
+        if not request.window:
+            return _watch(request, stop, None)
+        return run_beside(Window(), lambda screen: ending_of(lambda: _watch(request, stop, screen)))
+
+
+def _watch(request: _Request, stop: Stop, screen: Screen | None) -> int:
+    """Run the session and report; the exit code."""
     stderr = new_console(stderr=True)
     with ExitStack() as stack:
-        stop = stack.enter_context(stop_on_signal())
-        screen: Screen | None = None
-        if request.window:
-            screen = Window()
+        if screen is not None:
             stack.callback(screen.close)
         camera = done_beside(screen, OPENING, lambda: open_camera(request.camera), stop.set)
         stack.enter_context(camera)

@@ -10,12 +10,12 @@ from typing import Final
 
 from formcheck.cli.batch import (
     EXIT_FAULT,
-    EXIT_UNUSABLE,
     OUT_SUFFIX,
     ProgressBar,
     has_fault,
     is_bare,
 )
+from formcheck.cli.endings import EXIT_UNUSABLE
 from formcheck.cli.stopping import EXIT_SIGNAL_BASE, Stop, stop_on_signal
 from formcheck.cli.streams import emit_json, new_console
 from formcheck.errors import ConfigError, FormcheckError

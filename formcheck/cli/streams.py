@@ -13,7 +13,7 @@ from rich.console import Console
 class PipeConsole(Console):
     """A console that reports a closed pipe instead of ending the program with code 1.
 
-    1 is what ``--fail-on-fault`` promises; see `formcheck.cli.main`.
+    1 is what ``--fail-on-fault`` promises; see `formcheck.cli.endings`.
     """
 
     def on_broken_pipe(self) -> None:

@@ -209,7 +209,7 @@ class LiveState:
 class Screen(Protocol):
     """Where states are shown and keys come from.
 
-    All of it is called from one thread, the main one: window systems insist on that.
+    All of it is called from one thread; for a window that is the main one, window systems insist.
     """
 
     def show(self, rgb: RgbArray, state: LiveState) -> None:
@@ -219,7 +219,11 @@ class Screen(Protocol):
         """Say what is waited for before the first frame; called again and again meanwhile."""
 
     def keys(self) -> tuple[Key, ...]:
-        """What was pressed since the last call; a closed window is `Key.QUIT`."""
+        """What was pressed since the last call; a closed window is `Key.QUIT`.
+
+        Raises:
+            ScreenLost: nothing can be shown any more.
+        """
 
     def close(self) -> None:
         """Take the window away; may be called twice."""

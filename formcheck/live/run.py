@@ -13,7 +13,7 @@ from formcheck import __version__
 from formcheck.coaching.coach import Coach
 from formcheck.coaching.live_state import Key, Screen, Voice
 from formcheck.config import RuleOverrides
-from formcheck.errors import CameraLost, FormcheckError, InputError, LeftEarly
+from formcheck.errors import CameraLost, FormcheckError, InputError, LeftEarly, ScreenLost
 from formcheck.estimators.models import BUILT_IN
 from formcheck.live.desk import JudgingDesk, Listeners
 from formcheck.live.pipeline import GIVE_UP_S, WAIT_S, Pipeline
@@ -190,7 +190,10 @@ class _LiveRun:
                 self._camera, estimator, desk, self._hooks.stop, self._hooks.give_up_s
             )
             with pipeline:
-                self._present(pipeline)
+                try:
+                    self._present(pipeline)
+                except ScreenLost as lost:
+                    pipeline.failure = pipeline.failure or lost
             run.reason, run.failure = self._reason(pipeline), pipeline.failure
             run.people = estimator.people
             return self._conclude(run)
@@ -216,7 +219,7 @@ class _LiveRun:
         self._hooks.stop.set()
 
     def _present(self, pipeline: Pipeline) -> None:
-        """Show what is newest until nothing more comes; the one loop of the main thread."""
+        """Show what is newest until nothing more comes."""
         screen = self._hooks.screen
         while not pipeline.shown.exhausted:
             newest = pipeline.shown.take(WAIT_S)

@@ -16,7 +16,6 @@ from typer.testing import CliRunner, Result
 from formcheck.cli import batch
 from formcheck.cli.batch import out_dirs
 from formcheck.cli.main import app
-from formcheck.cli.stopping import stop_on_signal
 from formcheck.pose import PoseSequence
 from formcheck.recorded import analysis
 from formcheck.report import ModelInfo
@@ -277,25 +276,6 @@ def test_ctrl_c_keeps_what_is_done_and_begins_nothing_new(
     assert "stopped" in result.stdout
     assert shell.names() == {shell.clip.name, second.name, out.name}
     assert signal.getsignal(number) == before
-
-
-def test_nohup_keeps_its_word() -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        with stop_on_signal() as stop:
-            signal.raise_signal(signal.SIGHUP)
-            assert not stop.is_set()
-        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
-    finally:
-        signal.signal(signal.SIGHUP, before)
-
-
-def test_a_second_ctrl_c_breaks_off() -> None:
-    with stop_on_signal() as stop:
-        signal.raise_signal(signal.SIGINT)
-        assert stop.is_set()
-        with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
 
 
 def test_what_is_broken_off_leaves_nothing_behind(shell: Shell) -> None:

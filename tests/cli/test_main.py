@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from formcheck import __version__
 from formcheck.__main__ import main as run_command
-from formcheck.cli.main import EXIT_PIPE_CLOSED, app
+from formcheck.cli.endings import EXIT_PIPE_CLOSED
+from formcheck.cli.main import app
 from tests.report_factory import make_finding, make_rep, make_report
 
 ROOT = Path(__file__).parents[2]
