@@ -37,7 +37,7 @@ _LUMA_STEP: Final = 16
 _BT601: Final = np.array([0.299, 0.587, 0.114])
 """Every so manieth pixel tells how bright a picture is."""
 _BREAK_S: Final = 1e-3
-UNFILMED: Final = "The video cannot be kept. Counting goes on"
+UNFILMED: Final = "The video cannot be kept"
 
 
 @dataclass(frozen=True)

@@ -166,11 +166,12 @@ class Scene:
         if state.lacking and state.lacking != state.notice:
             chips.append(Row(state.lacking, 0.026, rgb=GREY, max_lines=4))
         chips += [Row("Muted", 0.028, rgb=GREY)] if state.voice and state.muted else []
-        if chips:
-            x, y, room = self._beside(boxes[0])
-            boxes.append(panel(tuple(chips), scale, room, _NOTICE).paste(self.picture, x, y))
         keys = self._keys()
         x1, top = column.x0 + keys.size[0], column.y1 - keys.size[1]
+        if chips:
+            x, y, room = self._beside(boxes[0])
+            notice = self._within(top - scale.margin_px - y, tuple(chips), room)
+            boxes.append(notice.paste(self.picture, x, y))
         return [*boxes, Box(column.x0, top, x1, column.y1)]
 
     def draw_rest(self) -> None:
@@ -223,7 +224,14 @@ class Scene:
         right = counter.x1 + margin
         if column.x1 - right >= _LEAST_NOTICE * self.scale.size[0]:
             return right, column.y0, column.x1 - right
-        return column.x0, counter.y1 + margin, column.width
+        return column.x0, counter.y1 + margin, max(column.width, counter.x1 - column.x0)
+
+    def _within(self, height_px: int, rows: tuple[Row, ...], room: int) -> Patch:
+        """A notice of as many of the rows as fit over the keys; the first one in any case."""
+        notice = panel(rows, self.scale, room, _NOTICE)
+        if len(rows) > 1 and notice.size[1] > height_px:
+            return self._within(height_px, rows[:-1], room)
+        return notice
 
     def _head(self) -> Box | None:
         """The head, which no words should cover; None when it cannot be seen."""

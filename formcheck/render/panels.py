@@ -101,7 +101,8 @@ def panel(
     inner_px = max((one.width_px for one in laid), default=0)
     gaps = [round(one.row.gap * one.cap_px) if i else 0 for i, one in enumerate(laid)]
     width = inner_px + 2 * pad
-    height = sum(gaps) + sum(one.height_px for one in laid) + 2 * pad
+    foot = max([pad, *(line.below_px for one in laid[-1:] for line in one.lines[-1:])])
+    height = pad + sum(gaps) + sum(one.height_px for one in laid) + foot
     radius = scale.px(0.022, 4)
     canvas = Canvas(width, height)
     canvas.lay(plate(width, height, radius), (0, 0), style.ground, style.opacity)

@@ -48,6 +48,11 @@ class TextMask:
         """Width of the ink."""
         return int(self.mask.shape[1])
 
+    @property
+    def below_px(self) -> int:
+        """How far the ink comes down under the baseline."""
+        return int(self.mask[self.baseline_px :].any(axis=1).sum())
+
 
 @lru_cache(maxsize=1)
 def _truetype_cap_ratio() -> float:

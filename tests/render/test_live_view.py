@@ -224,6 +224,21 @@ def test_what_so_few_pictures_do_not_tell_stays_on_the_screen() -> None:
     assert inks[0] > inks[1] > 1000, "large at first, then small"
 
 
+@pytest.mark.parametrize("size", [(640, 480), (1280, 720), PORTRAIT])
+def test_no_notice_lies_under_the_keys(size: tuple[int, int]) -> None:
+    quiet = state_of(Stage.SET, size, pose=None, voice=True, muted=True)
+    quiet = replace(quiet, counts={"left": 12, "right": 10}, target=PlanTarget(3, 12))
+    # What the notices are about matters less than how long they are: these are the longest.
+    slow = "Not judged at 12 pictures a second: movement is jerky, knee wobbles from side to side"
+    named = "Looks like deadlifts: end this and use --exercise deadlift"
+    for notice in (slow, named):
+        picture = drawn(replace(quiet, notice=notice, lacking=slow), size)
+        calm = drawn(quiet, size)
+        keys = slice(-140 if size == (640, 480) else -110, None)
+        assert np.array_equal(picture[keys, :460], calm[keys, :460])
+        assert not np.array_equal(picture, calm)
+
+
 def test_the_gauge_goes_down_with_the_hips() -> None:
     size = (1280, 720)
     bare = state_of(Stage.SET, size, pose=None, counts={"both": 0}, side=None)
