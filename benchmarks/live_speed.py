@@ -24,9 +24,10 @@ from rich.table import Table
 from benchmarks.speed_times import MODEL_STAGE
 from formcheck.coaching.coach import Coach, Watched
 from formcheck.coaching.early_faults import EarlyFaults
-from formcheck.coaching.live_state import Key, LiveState
+from formcheck.coaching.live_state import Key, LiveState, Screen
 from formcheck.estimators.mediapipe_pose import MediaPipePoseEstimator
 from formcheck.exercises import get_exercise
+from formcheck.live.beside_window import run_beside
 from formcheck.live.desk import JudgingDesk
 from formcheck.live.run import LiveHooks, LiveOptions, LiveOutcome, run_live
 from formcheck.pose import Frame, RgbArray
@@ -203,12 +204,18 @@ def measure(clip: Path, exercise: str, play_s: float) -> LiveSpeed:
 
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     camera = Camera(LoopedFeed(clip, play_s))
-    hooks = LiveHooks(screen=screen, make_coach=coach, tell=lambda _: None)
+    outcomes: list[LiveOutcome] = []
+
+    def session(shown: Screen) -> int:
+        hooks = LiveHooks(screen=shown, make_coach=coach, tell=lambda _: None)
+        outcomes.append(run_live(camera, LiveOptions(Settings(done.name)), hooks))
+        return 0
+
     start_s, start_cpu_s = perf_counter(), process_time()
-    outcome = run_live(camera, LiveOptions(Settings(done.name)), hooks)
+    run_beside(screen, session)
     wall_s, cpu_s = perf_counter() - start_s, process_time() - start_cpu_s
     cpus = os.cpu_count() or 1
-    result = summarise(outcome, watch.stages, camera.info.size_px)
+    result = summarise(outcomes[0], watch.stages, camera.info.size_px)
     return replace(
         result,
         clip=clip.name,
