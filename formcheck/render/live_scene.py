@@ -7,6 +7,7 @@ where it fills what a screen has room for and is drawn larger.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Final
 
@@ -93,6 +94,8 @@ class Scene:
         right = self._video_x if portrait else round(_COLUMN * size[0])
         self._column = Box(frame.x0, frame.y0, right - frame.x0, frame.y1)
         self._points, self._shown = _located(state, factor, size)
+        # Numbers of Python are quicker to ask for one by one.
+        self._xy, self._seen = self._points.tolist(), self._shown.tolist()
 
     @property
     def _video(self) -> RgbArray:
@@ -104,11 +107,11 @@ class Scene:
 
     def point(self, landmark: Landmark | None) -> Point | None:
         """Where a landmark is drawn; None when it is not."""
-        if landmark is None or self._shown[landmark] <= 0:
+        if landmark is None or self._seen[landmark] <= 0:
             return None
-        height, width = self._video.shape[:2]
-        x, y = self._points[landmark]
-        return min(max(float(x), 0.0), width) + self._video_x, min(max(float(y), 0.0), height)
+        width, height = self.scale.size[0] - self._video_x, self.scale.size[1]
+        x, y = self._xy[landmark]
+        return min(max(x, 0.0), width) + self._video_x, min(max(y, 0.0), height)
 
     @property
     def cue_room_px(self) -> int:
@@ -235,11 +238,11 @@ class Scene:
 
     def _head(self) -> Box | None:
         """The head, which no words should cover; None when it cannot be seen."""
-        face = np.array([p for mark in _FACE if (p := self._sure(mark)) is not None])
+        face = [p for mark in _FACE if (p := self._sure(mark)) is not None]
         if len(face) < len(_FACE) // 2:
             return None
-        x, y = face.mean(axis=0)
-        radius = _HEAD * float(np.hypot(*(face - (x, y)).T).max())
+        x, y = (sum(each) / len(face) for each in zip(*face, strict=True))
+        radius = _HEAD * max(math.dist(each, (x, y)) for each in face)
         return Box(round(x - radius), round(y - radius), round(x + radius), round(y + radius))
 
     def _keys(self) -> Patch:
@@ -249,7 +252,7 @@ class Scene:
         return key_lines(keys_of(state), self.scale, room)
 
     def _sure(self, mark: Landmark) -> Point | None:
-        return self.point(mark) if self._shown[mark] >= SURE else None
+        return self.point(mark) if self._seen[mark] >= SURE else None
 
     @property
     def _rooms(self) -> tuple[Scale, int, int]:

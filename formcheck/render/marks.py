@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 import cv2
+import numpy as np
 
 from formcheck.pose import RgbArray
 from formcheck.render.hud import Mark, Scale
@@ -18,6 +19,7 @@ from formcheck.render.text import fit_lines, text_mask
 from formcheck.rules import Verdict
 
 _SHIFT: Final = 4
+_QUARTER: Final = 1 << (_SHIFT - 2)  # of a pixel
 _DASHES: Final = 8
 _LABEL_OPACITY: Final = 0.88
 _WIDEST: Final = 0.45  # of the picture: a label fits on one side of a person in its middle
@@ -92,30 +94,47 @@ def _draw_leader(rgb: RgbArray, one: PlacedMark, box: Box, scale: Scale) -> None
 
 
 def _draw_ring(rgb: RgbArray, one: PlacedMark, scale: Scale) -> None:
-    """One ring for minor, two for major, a broken one for what is not certain."""
-    verdict = one.mark.verdict
-    colour, centre = STYLES[verdict].rgb, _fixed(*one.joint)
-    radius, width = scale.px(*_RING), scale.px(*_STROKE)
+    """Paste the ring, to a quarter of a pixel: so it moves with the joint, and few are drawn."""
+    (x, x_past), (y, y_past) = (divmod(each, 1 << _SHIFT) for each in _fixed(*one.joint))
+    patch = _ring(one.mark.verdict, scale, (x_past // _QUARTER, y_past // _QUARTER))
+    half = patch.size[0] // 2
+    patch.paste(rgb, x - half, y - half)
+
+
+@lru_cache(maxsize=64)
+def _ring(verdict: Verdict, scale: Scale, past: tuple[int, int]) -> Patch:
+    """One ring for minor, two for major, a broken one for what is not certain.
+
+    Smooth circles take longer to draw than a whole skeleton.
+
+    Args:
+        verdict: whose ring.
+        scale: of the picture.
+        past: by how many quarters of a pixel the joint lies past the middle of the patch.
+    """
+    half = ring_radius_px(scale) + 2
+    x, y = ((half << _SHIFT) + _QUARTER * each for each in past)
+    canvas = Canvas(2 * half + 1, 2 * half + 1)
+
+    def circle(radius_px: int, width_px: int, rgb: Rgb, dashes: int = 1) -> None:
+        mask = np.zeros((2 * half + 1, 2 * half + 1), np.uint8)
+        axes = (radius_px << _SHIFT, radius_px << _SHIFT)
+        for dash in range(dashes):
+            first, share = dash * 360 / dashes, 1.0 if dashes == 1 else 0.64
+            last = first + share * 360 / dashes
+            cv2.ellipse(mask, (x, y), axes, 0, first, last, (255,), width_px, cv2.LINE_AA, _SHIFT)
+        canvas.lay(mask, (0, 0), rgb)
+
+    colour, radius, width = STYLES[verdict].rgb, scale.px(*_RING), scale.px(*_STROKE)
     outline = width + scale.px(0.004, 2)
     if verdict is Verdict.MAJOR:
-        _circle(rgb, centre, scale.px(*_MAJOR_RING), (INK, outline))
-        _circle(rgb, centre, scale.px(*_MAJOR_RING), (colour, width))
+        circle(scale.px(*_MAJOR_RING), outline, INK)
+        circle(scale.px(*_MAJOR_RING), width, colour)
         radius = scale.px(_RING[0] * 0.8, 4)
-    _circle(rgb, centre, radius, (INK, outline))
-    if verdict not in (Verdict.BORDERLINE, Verdict.NOT_ASSESSABLE):
-        _circle(rgb, centre, radius, (colour, width))
-        return
-    axes = (radius << _SHIFT, radius << _SHIFT)
-    for dash in range(_DASHES):
-        first, last = dash * 360 / _DASHES, (dash + 0.64) * 360 / _DASHES
-        cv2.ellipse(rgb, centre, axes, 0, first, last, colour, width, cv2.LINE_AA, _SHIFT)
-
-
-def _circle(
-    rgb: RgbArray, centre: tuple[int, int], radius_px: int, stroke: tuple[Rgb, int]
-) -> None:
-    colour, width_px = stroke
-    cv2.circle(rgb, centre, radius_px << _SHIFT, colour, width_px, cv2.LINE_AA, _SHIFT)
+    circle(radius, outline, INK)
+    uncertain = verdict in (Verdict.BORDERLINE, Verdict.NOT_ASSESSABLE)
+    circle(radius, width, colour, _DASHES if uncertain else 1)
+    return canvas.patch()
 
 
 def _fixed(x: float, y: float) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ def place_label(
     Returns:
         Its box, or None when there is no room at all.
     """
-    corners = _ring(size, joint, around.clear_px)
+    corners = _ring(size, around.clear_px) + joint
     stood: NDArray[np.float64] | None = None
     if last is not None:
         stood = np.round(np.array(last) + joint)
@@ -81,14 +82,15 @@ def _box(corner: NDArray[np.float64], size: tuple[int, int]) -> Box:
     return Box(x, y, x + size[0], y + size[1])
 
 
-def _ring(size: tuple[int, int], joint: Point, clear_px: int) -> NDArray[np.float64]:
-    """Corners of boxes all around the joint, at four distances."""
+@lru_cache(maxsize=16)
+def _ring(size: tuple[int, int], clear_px: int) -> NDArray[np.float64]:
+    """Corners, from the joint, of boxes all around it at four distances."""
     half = np.array(size) / 2
     gaps = clear_px + np.array([0.35, 0.9, 2.0, 4.0]) * size[1]
     # distance from the middle of a box to its edge, along each direction
     with np.errstate(divide="ignore"):
         reach = np.min(half / np.abs(_DIRECTIONS), axis=1)
-    middles = np.asarray(joint) + _DIRECTIONS[None] * (reach[None, :, None] + gaps[:, None, None])
+    middles = _DIRECTIONS[None] * (reach[None, :, None] + gaps[:, None, None])
     return np.asarray(middles.reshape(-1, 2) - half, np.float64)
 
 
@@ -110,8 +112,8 @@ def _allowed(
 ) -> NDArray[np.bool_]:
     (x, y), frame, (width, height) = corners.T, around.frame, size
     good = (x >= frame.x0) & (y >= frame.y0) & (x + width <= frame.x1) & (y + height <= frame.y1)
-    for box in around.taken:
-        good &= (x >= box.x1) | (x + width <= box.x0) | (y >= box.y1) | (y + height <= box.y0)
+    x0, y0, x1, y1 = np.array(around.taken).reshape(-1, 4, 1).swapaxes(0, 1)
+    good &= ((x >= x1) | (x + width <= x0) | (y >= y1) | (y + height <= y0)).all(axis=0)
     # What lies within reach of a box keeps it away.
     joints, clear = np.array(around.joints).reshape(-1, 2), around.clear_px
     good &= ~_covers(corners - clear, (width + 2 * clear, height + 2 * clear), joints).any(axis=1)
@@ -122,8 +124,8 @@ def _covers(
     corners: NDArray[np.float64], size: tuple[int, int], points: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """(B, P) which of the points lie in which of the boxes, their edges included."""
-    off = points - corners[:, np.newaxis]
-    return np.asarray(((off >= 0) & (off <= size)).all(axis=-1))
+    x, y = (points - corners[:, np.newaxis]).transpose(2, 0, 1)
+    return np.asarray((x >= 0) & (x <= size[0]) & (y >= 0) & (y <= size[1]))
 
 
 def _cost(
