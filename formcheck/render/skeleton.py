@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -14,13 +13,14 @@ from formcheck.landmarks import BODY_SIDES, SIDES, SKELETON_EDGES, Landmark
 from formcheck.pose import FloatArray, RgbArray
 from formcheck.render.hud import Scale
 from formcheck.render.palette import INK, SKY_BLUE, WHITE, Rgb
-from formcheck.render.patch import Box
 from formcheck.report import ReportSide
 
 SURE: Final = 0.5  # visibility from which a landmark is drawn in full
 GUESSED: Final = 0.2  # below this the model only invents it: left out
 _SHIFT: Final = 4
-_QUIET_OPACITY: Final = 0.6
+_QUIET: Final[Rgb] = (196, 200, 208)
+_QUIET_OUTLINE: Final[Rgb] = (70, 74, 82)
+"""Muted but solid: letting the body show through takes as long as all the lines of it."""
 _Point = tuple[int, int]  # in sixteenths of a pixel
 _Segment = tuple[_Point, _Point]
 
@@ -64,13 +64,17 @@ def draw_skeleton(
         if min(seen[a], seen[b]) > 0
     ]
     bright = [(a, b) for a, b, sure, in_judged in bones if sure and in_judged]
-    quiet = _Quiet(
-        bones=[(a, b) for a, b, sure, in_judged in bones if sure and not in_judged],
-        guessed=[(a, b) for a, b, sure, in_judged in bones if not sure and not in_judged],
-        guessed_judged=[(a, b) for a, b, sure, in_judged in bones if not sure and in_judged],
-        joints=[points[i] for i in JOINTS if seen[i] >= SURE and i not in judged],
-    )
-    _draw_quiet(rgb, quiet, scale)
+    quiet = [(a, b) for a, b, sure, in_judged in bones if sure and not in_judged]
+    thin = scale.px(0.005, 1)
+    for a, b, sure, in_judged in bones:
+        if not sure:
+            colour, thickness = (SKY_BLUE, thin) if in_judged else (_QUIET, max(1, thin // 2))
+            _lines(rgb, [(a, b)], colour, thickness)
+    _lines(rgb, quiet, _QUIET_OUTLINE, thin + scale.px(0.004, 2))
+    _lines(rgb, quiet, _QUIET, thin)
+    for i in JOINTS:
+        if seen[i] >= SURE and i not in judged:
+            _dot(rgb, points[i], scale.px(0.007, 2), _QUIET)
 
     width = scale.px(0.0095, 2)
     _lines(rgb, bright, INK, width + scale.px(0.006, 2))
@@ -87,43 +91,6 @@ def _fixed_point(image_px: FloatArray, shown: FloatArray) -> list[_Point]:
     safe = np.where((shown > 0)[:, None], image_px, 0.0)
     fixed: NDArray[np.int64] = np.round((safe - 0.5) * (1 << _SHIFT)).astype(np.int64)
     return [(x, y) for x, y in fixed.tolist()]
-
-
-@dataclass(frozen=True)
-class _Quiet:
-    bones: list[_Segment]
-    guessed: list[_Segment]
-    guessed_judged: list[_Segment]
-    joints: list[_Point]
-
-
-def _draw_quiet(rgb: RgbArray, quiet: _Quiet, scale: Scale) -> None:
-    """Draw what is not judged or only guessed, half transparent, blending only around it."""
-    width = scale.px(0.005, 1)
-    segments = quiet.bones + quiet.guessed + quiet.guessed_judged
-    corners = [point for segment in segments for point in segment] + quiet.joints
-    if not corners:
-        return
-    body = _bounds(corners, rgb, 4 * width)
-    if body.width <= 0 or body.height <= 0:
-        return
-    part = rgb[body.y0 : body.y1, body.x0 : body.x1]
-    below = part.copy()
-    _lines(rgb, quiet.guessed, WHITE, max(1, width // 2))
-    _lines(rgb, quiet.guessed_judged, SKY_BLUE, width)
-    _lines(rgb, quiet.bones, INK, width + scale.px(0.004, 2))
-    _lines(rgb, quiet.bones, WHITE, width)
-    radius = scale.px(0.007, 2)
-    for point in quiet.joints:
-        _dot(rgb, point, radius, WHITE)
-    cv2.addWeighted(part, _QUIET_OPACITY, below, 1 - _QUIET_OPACITY, 0, part)
-
-
-def _bounds(points: Sequence[_Point], rgb: RgbArray, margin_px: int) -> Box:
-    xs, ys = [x >> _SHIFT for x, _ in points], [y >> _SHIFT for _, y in points]
-    height, width = rgb.shape[:2]
-    box = Box(min(xs), min(ys), max(xs) + 1, max(ys) + 1).grown(margin_px)
-    return Box(max(box.x0, 0), max(box.y0, 0), min(box.x1, width), min(box.y1, height))
 
 
 def _lines(rgb: RgbArray, segments: Sequence[_Segment], colour: Rgb, width_px: int) -> None:
