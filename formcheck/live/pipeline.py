@@ -7,6 +7,7 @@ known of it.  Nothing but judging waits for anything, and judging waits for the 
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -114,6 +115,10 @@ class Pipeline:
         self._keys.append(key)
 
     def __enter__(self) -> Self:
+        # A full collection looks at all that was ever imported, which takes as long as two frames:
+        # once now, and from then on only at what the run itself makes.
+        gc.collect()
+        gc.freeze()
         self._camera.start()
         for thread in self._threads:
             thread.start()
@@ -129,6 +134,7 @@ class Pipeline:
         self._camera.close()
         for thread in self._threads:
             thread.join()
+        gc.unfreeze()
 
     def _run(self, work: Callable[[], None]) -> None:
         try:
