@@ -141,9 +141,10 @@ class _Open:
     def _watch_for_hold(self, p: CounterParameters) -> None:
         """Note a level kept for a while at the deepest point so far, with the time of its end."""
         time_s, depth = self.course[-1]
+        if time_s - self.course[0][0] < p.hold_s:
+            return
         latest = [d for t, d in self.course if t >= time_s - p.hold_s]
-        known = time_s - self.course[0][0] >= p.hold_s
-        if known and max(latest) - min(latest) <= p.margin and depth >= self.peak - p.margin:
+        if max(latest) - min(latest) <= p.margin and depth >= self.peak - p.margin:
             if len(self.holds) > 1 and depth - self.holds[-1][0] <= p.margin:
                 self.holds.pop()
             self.holds.append((min(latest), time_s))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -59,6 +60,7 @@ class Posture:
         return float(np.degrees(np.arccos(upright)))
 
 
+@lru_cache(maxsize=2)  # several trackers follow the same poses
 def posture_of(pose: Pose) -> Posture:
     """Reduce one pose."""
     image, world = pose.image_px.tolist(), pose.world_m.tolist()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from statistics import median
 from typing import Final
 
@@ -123,7 +124,7 @@ class QuietStance:
     px_per_m: float
     leg_length_px: float
 
-    @property
+    @cached_property
     def knee_flexion_deg(self) -> float:
         """Bend of the more bent knee, in the model's space."""
         return max(
@@ -235,14 +236,13 @@ class QuietStanceFinder:
             return None
         world = np.median([pose.world_m for pose, _ in self._recent], axis=0)
         step = abs(world[_L.LEFT_ANKLE, 1] - world[_L.RIGHT_ANKLE, 1]) / NOMINAL_LEG_M
-        bends = [
-            flexion_deg(world[b.hip], world[b.knee], world[b.ankle]) for b in BODY_SIDES.values()
-        ]
-        if step > self.MAX_ANKLE_STEP or max(bends) > self.MAX_KNEE_FLEXION_DEG:
+        if step > self.MAX_ANKLE_STEP:
             return None
         standing = np.median([pose.image_px for pose, _ in self._recent], axis=0)
         first, last = self._recent[0][0].time_s, self._recent[-1][0].time_s
-        return QuietStance(first, last, standing, world, scale, float(leg_length_px(standing)))
+        legs_px = float(leg_length_px(standing))
+        found = QuietStance(first, last, standing, world, scale, legs_px)
+        return None if found.knee_flexion_deg > self.MAX_KNEE_FLEXION_DEG else found
 
 
 def _spread(points: Sequence[FloatArray]) -> FloatArray:

@@ -163,9 +163,15 @@ def band_pass(
 
 
 @lru_cache(maxsize=64)
-def _sections(order: int, design: float, kind: _Pass) -> FloatArray:
-    """The filter's coefficients: designing it takes longer than filtering a repetition."""
-    return np.asarray(load_scipy()[2].butter(order, design, btype=kind, output="sos"))
+def _sections(order: int, design: float, kind: _Pass) -> tuple[FloatArray, FloatArray]:
+    """The filter's coefficients, and its state after a long run of ones, for each channel.
+
+    Designing it takes longer than filtering a repetition, and so does `scipy.signal.sosfiltfilt`,
+    because it works out that state again in every call.
+    """
+    signal = load_scipy()[2]
+    sections = signal.butter(order, design, btype=kind, output="sos")
+    return sections, signal.sosfilt_zi(sections)[..., np.newaxis]
 
 
 def _double_pass(
@@ -184,7 +190,7 @@ def _double_pass(
     design = math.atan(bent) * 2 / math.pi
     if cutoff_hz >= rate_hz / 2 or design > 0.999:
         return samples
-    sections = _sections(single, design, kind)
+    sections, settled = _sections(single, design, kind)
     # The ends are continued point-symmetrically, for as long as the filter remembers.
     padding = math.ceil(rate_hz / cutoff_hz)
 
@@ -193,8 +199,13 @@ def _double_pass(
             return run if kind == "lowpass" else np.zeros_like(run)
         # A trend passes the low-pass unchanged, but would ring at the ends if it went through it.
         swing = _detrended(run)
-        signal, pad = load_scipy()[2], min(padding, len(run) - 1)
-        filtered = signal.sosfiltfilt(sections, swing, 0, padlen=pad)
+        pad = min(padding, len(run) - 1)
+        before, after = 2 * swing[0] - swing[pad:0:-1], 2 * swing[-1] - swing[-2 : -pad - 2 : -1]
+        filtered = np.concatenate([before, swing, after])
+        for _ in range(2):
+            state = settled * filtered[0]
+            filtered = load_scipy()[2].sosfilt(sections, filtered, 0, state)[0][::-1]
+        filtered = filtered[pad : len(filtered) - pad]
         return np.asarray(filtered + (run - swing) if kind == "lowpass" else filtered)
 
     return _per_run(samples, smooth)
