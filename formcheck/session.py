@@ -79,9 +79,7 @@ class Session:
         self._size_px = size_px
         self._mirrored = mirrored
         self._finders = {name: RepFinder(each, size_px) for name, each in watched.items()}
-        travel = sorted({each.feet_travel for each in watched.values()})
-        # Where feet trade places, where they were does not tell left from right.
-        self._watchers = {each: Watcher(sorts_legs=not each) for each in travel}
+        self._watcher = Watcher()
         self._recogniser = Recogniser() if exercise is None else None
         self._lone = LoneWatch()
         known = exercise is not None and EXERCISES.get(exercise.name) is exercise
@@ -149,12 +147,8 @@ class Session:
         self._time_s, self._status = pose.time_s, None
         self._diagnosis.note(pose)
         phase = self._shown.phase
-        seen = {travel: watcher.step(pose) for travel, watcher in self._watchers.items()}
-        found = [
-            rep
-            for name, finder in self._finders.items()
-            for rep in finder.step(seen[self._exercises[name].feet_travel])
-        ]
+        seen = self._watcher.step(pose)
+        found = [rep for finder in self._finders.values() for rep in finder.step(seen)]
         if self._check is not None:
             self._check.step(pose, found, self._shown.oldest_open_s)
         passed = self._lone.take(self._recognised(found, pose))

@@ -287,13 +287,12 @@ class _Course:
 
     def variant(self, bottom_s: float) -> Variant | None:
         """Which foot travelled there, which one back; None when that cannot be told."""
-        before = self._step(bottom_s, self.time_s < bottom_s)
-        after = self._step(bottom_s, self.time_s > bottom_s)
-        stays = [
-            seen and step is None for seen, step in zip(self.rests, (before, after), strict=True)
-        ]
-        if any(stays):
-            return SPLIT_SQUAT
+        ways = self.time_s < bottom_s, self.time_s > bottom_s
+        before, after = (self._step(bottom_s, where) for where in ways)
+        for where, seen, step in zip(ways, self.rests, (before, after), strict=True):
+            # Legs that were lost may have come together meanwhile.
+            if seen and step is None and not np.isnan(self.lead[where]).any():
+                return SPLIT_SQUAT
         out, back = before or 0.0, after or 0.0
         both = before is not None and after is not None
         votes: dict[Variant, float] = {

@@ -2,7 +2,10 @@
 
 Seen from the side, the model now and then exchanges the legs for some frames: its two labels slide
 from one foot to the other and back.  A foot that stands does not move, though, and two
-feet never trade places in an instant.
+feet never trade places in an instant: who steps passes one foot by the other, which stands.
+
+Squarely from the front it never does (in 0 % of the frames of 33 rendered clips), and a foot that
+steps straight ahead comes to where the other one was.
 """
 
 from __future__ import annotations
@@ -25,11 +28,15 @@ NEAR_M: Final = 0.08
 """A foot within this distance (model metres) of a remembered place is at that place."""
 APART_M: Final = 0.12
 """Feet closer together than this cannot be told apart by place: the model is believed."""
+MAX_SLIDE_S: Final = 0.5
+"""Labels change feet within a quarter of a second.  Those that are on their way for longer are feet
+that walk, seen by a camera that goes with them."""
 MAX_SWAP_S: Final = 2.5
 """A doubt that lasts longer is none: then the memory is wrong, and the model is believed."""
 
-SQUARELY: Final = 0.5
-"""Shoulders so broad, in trunks, are seen squarely from behind."""
+SQUARELY: Final = 0.6
+"""Shoulders so broad, in trunks, are seen squarely from the front or from behind: .72 to .75, and
+.5 aslant at 45 degrees, where the legs do get exchanged."""
 TURN_S: Final = 3.0
 """How long back it is remembered whether somebody was seen so."""
 PROBATION_S: Final = 0.2
@@ -51,9 +58,10 @@ class LegSorter:
 
     def __init__(self) -> None:
         self._memory: deque[tuple[float, _Feet]] = deque()
-        self._away: deque[tuple[float, bool]] = deque()
+        self._away: deque[tuple[float, float]] = deque()
         self._doubted_since_s: float | None = None
         self._doubted_s = float("-inf")
+        self._slides_since_s: float | None = None
 
     def step(self, pose: Pose, px_per_m: float) -> Pose:
         """The pose with its legs as they really are.
@@ -75,13 +83,13 @@ class LegSorter:
         if not all(map(math.isfinite, feet)):
             return pose
         self._forget(pose.time_s)
-        self._away.append((pose.time_s, turned_away(image) >= SQUARELY))
+        self._away.append((pose.time_s, turned_away(image)))
         if not self._memory:
             return self._believe(pose, feet_px)
         places = [self._usual_px(i) / px_per_m for i in range(len(feet))]
         if math.dist(places[:2], places[2:]) < APART_M or _one_stays(feet, places):
             return self._believe(pose, feet_px)
-        if self._from_behind() and _are_in_order(pose.image_px):
+        if self._mostly(-1) or (self._mostly(1) and _are_in_order(pose.image_px)):
             return self._believe(pose, feet_px)
         return self._look_closer(
             pose, feet_px, np.reshape(feet, (2, 2)), np.reshape(places, (2, 2))
@@ -97,18 +105,29 @@ class LegSorter:
     ) -> Pose:
         """Both labels are elsewhere than their feet were: at the other one, or on the way there?"""
         if _are_sliding(feet, places):
+            if self._slides_since_s is None:
+                self._slides_since_s = pose.time_s
+            if pose.time_s - self._slides_since_s > MAX_SLIDE_S:
+                self._trust_anew()
+                return self._believe(pose, feet_px)
             return self._doubt(pose, None)
+        self._slides_since_s = None
         if _have_traded(feet, places):
             left, right = feet_px[:2], feet_px[2:]
             self._remember(pose.time_s, (*right, *left))
             return self._doubt(pose, pose)
         return self._believe(pose, feet_px)
 
-    def _from_behind(self) -> bool:
-        """Whether that is how most of what is remembered was seen: the model may turn somebody."""
-        return 2 * sum(away for _, away in self._away) > len(self._away)
+    def _mostly(self, sign: int) -> bool:
+        """Whether most of what is remembered was seen squarely from behind (1), the front (-1).
+
+        Most, because the model may turn somebody round for some frames.
+        """
+        squarely = sum(sign * away >= SQUARELY for _, away in self._away)
+        return 2 * squarely > len(self._away)
 
     def _believe(self, pose: Pose, feet_px: _Feet) -> Pose:
+        self._slides_since_s = None
         if self._doubted_since_s is not None and pose.time_s - self._doubted_s < PROBATION_S:
             return pose
         self._doubted_since_s = None
@@ -127,10 +146,14 @@ class LegSorter:
             self._away.popleft()
         since_s = time_s if self._doubted_since_s is None else self._doubted_since_s
         if time_s - since_s > MAX_SWAP_S:
-            self._memory.clear()
-            self._doubted_since_s = None
+            self._trust_anew()
         while self._memory and self._memory[0][0] < since_s - MEMORY_S:
             self._memory.popleft()
+
+    def _trust_anew(self) -> None:
+        """Forget all places: the memory was wrong."""
+        self._memory.clear()
+        self._doubted_since_s = self._slides_since_s = None
 
     def _remember(self, time_s: float, feet_px: _Feet) -> None:
         self._memory.append((time_s, feet_px))

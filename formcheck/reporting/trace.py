@@ -116,7 +116,7 @@ class Stretch:
 def stretches(poses: PoseSequence, result: SessionResult) -> Iterator[Stretch]:
     """The clip cut into one stretch per repetition; without those in which nobody can be measured.
 
-    The legs are as the session judged them: but where feet travel, exchanged ones are put back.
+    The legs are as the session judged them: exchanged ones are put back.
     A stretch ends at a hole in time.
 
     Args:
@@ -124,14 +124,13 @@ def stretches(poses: PoseSequence, result: SessionResult) -> Iterator[Stretch]:
         result: of the session.
     """
     nearest = np.asarray(_nearest_rep(poses.time_s, result.reps))
-    staying = {name for name, exercise in result.exercises.items() if not exercise.feet_travel}
-    put_back = _legs_put_back(poses) if {r.exercise for r in result.reps} & staying else poses
+    put_back = _legs_put_back(poses) if result.reps else poses
     for i, rep in enumerate(result.reps):
         mine = _without_holes(poses.time_s, np.flatnonzero(nearest == i), rep)
         if len(mine) < _FEWEST_FRAMES:
             continue
         first, stop = int(mine[0]), int(mine[-1]) + 1
-        part = (put_back if rep.exercise in staying else poses).between(first, stop)
+        part = put_back.between(first, stop)
         scale = median(pixels_per_metre(part.image_px, part.world_m))
         if np.isfinite(scale) and np.isfinite(frame_rate_hz(part.time_s)):
             yield Stretch(
@@ -140,7 +139,7 @@ def stretches(poses: PoseSequence, result: SessionResult) -> Iterator[Stretch]:
 
 
 def _legs_put_back(poses: PoseSequence) -> PoseSequence:
-    watcher = Watcher(sorts_legs=True)
+    watcher = Watcher()
     return PoseSequence.from_poses([watcher.step(pose).pose for pose in poses], poses.size_px)
 
 

@@ -79,8 +79,7 @@ class NameCheck:
         self._named = named.name
         others = [each for each in EXERCISES.values() if each.name != named.name]
         self._finders = {each.name: RepFinder(each, size_px) for each in others}
-        travel = sorted({each.feet_travel for each in others})
-        self._watchers = {each: Watcher(sorts_legs=not each) for each in travel}
+        self._watcher = Watcher()
         self._recogniser = Recogniser()
         self._heard: list[OtherExercise] = []
         self._own: list[tuple[float, float]] = []
@@ -146,9 +145,9 @@ class NameCheck:
             return
         if listens:
             self._next_s = pose.time_s + 1.0 / LISTEN_HZ
-            seen = {travel: watcher.step(pose) for travel, watcher in self._watchers.items()}
-            for name, finder in self._finders.items():
-                found += finder.step(seen[EXERCISES[name].feet_travel])
+            seen = self._watcher.step(pose)
+            for finder in self._finders.values():
+                found += finder.step(seen)
         self._take(found, pose.time_s)
         open_s = {name: finder.oldest_open_s for name, finder in self._finders.items()}
         open_s[self._named] = open_since_s

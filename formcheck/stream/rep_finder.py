@@ -73,16 +73,15 @@ class Sighting:
 
 
 class Watcher:
-    """Reduces each pose once, for the finders of all exercises that take it alike."""
+    """Reduces each pose once, for the finders of all exercises."""
 
-    def __init__(self, *, sorts_legs: bool) -> None:
+    def __init__(self) -> None:
         self._tracker = BodyTracker()
-        self._sorter = LegSorter() if sorts_legs else None
+        self._sorter = LegSorter()
 
     def step(self, pose: Pose) -> Sighting:
         """Take the next pose."""
-        if self._sorter is not None:
-            pose = self._sorter.step(pose, self._tracker.px_per_m)
+        pose = self._sorter.step(pose, self._tracker.px_per_m)
         return Sighting(pose, self._tracker.step(pose))
 
 

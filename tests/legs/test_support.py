@@ -152,7 +152,7 @@ class TestHipsOverOneFoot:
 
 
 def squats_in(poses: PoseSequence) -> list[FoundRep]:
-    watcher, finder = Watcher(sorts_legs=True), RepFinder(EXERCISES["squat"], poses.size_px)
+    watcher, finder = Watcher(), RepFinder(EXERCISES["squat"], poses.size_px)
     found = [rep for pose in poses for rep in finder.step(watcher.step(pose))]
     return found + finder.finish()
 

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.synthetic import Camera, SquatRep, Workout, synthesize
 from formcheck.landmarks import BODY_SIDES, MIRROR_ORDER
-from formcheck.legs.swaps import MAX_SWAP_S, LegSorter
+from formcheck.legs.swaps import MAX_SLIDE_S, MAX_SWAP_S, LegSorter
 from formcheck.legs.tracker import BodyTracker
 from formcheck.pose import Pose, PoseSequence
 
@@ -103,3 +103,22 @@ def test_from_behind_a_foot_held_up_at_the_other_ones_place_is_its_own() -> None
             image_px[feet, 1] = poses[50].image_px[others, 1]
         poses[i] = Pose(pose.time_s, image_px, pose.world_m, pose.visibility, pose.presence)
     assert all(fixed is pose for fixed, pose in zip(sort(poses), poses, strict=True))
+
+
+def test_from_the_front_a_foot_at_the_other_ones_place_is_its_own() -> None:
+    truth = one_legged(0.0)
+    stepping = during(truth, 4.0, 4.5)
+    poses = [exchanged(p) if i in stepping else p for i, p in enumerate(truth)]
+    assert all(fixed is pose for fixed, pose in zip(sort(poses), poses, strict=True))
+
+
+def test_feet_that_walk_past_each_other_before_a_camera_that_goes_with_them_are_not_put_back() -> (
+    None
+):
+    truth, first_s, last_s = one_legged(), 4.0, 5.2
+    share = np.clip((truth.time_s - first_s) / (last_s - first_s), 0.0, 1.0)
+    poses = [exchanged(p, s) if s > 0 else p for p, s in zip(truth, share, strict=True)]
+    fixed = sort(poses)
+    lost = [np.isnan(p.image_px[LEGS]).any() for p in fixed]
+    assert sum(lost) <= (MAX_SLIDE_S + 0.1) * FPS
+    assert all(p is pose for p, pose, gone in zip(fixed, poses, lost, strict=True) if not gone)
