@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from formcheck.coaching.live_state import LiveState
-from formcheck.render.hud import PLATE_OPACITY, Card, Scale
+from formcheck.render.hud import Card, Scale
 from formcheck.render.palette import GREY, INK, SKY_BLUE, STYLES, WHITE, IconName, Rgb
 from formcheck.render.patch import Canvas, icon, plate
 from formcheck.render.text import TextMask, text_mask
@@ -104,7 +104,7 @@ def counter_card(text: CounterText, scale: Scale) -> Card:
         below += mark_px + round(0.5 * gap)
     width, height = inner_px + 2 * pad, below + cap + pad
     canvas = Canvas(width, height)
-    canvas.lay(plate(width, height, scale.px(0.025)), (0, 0), INK, PLATE_OPACITY)
+    canvas.lay(plate(width, height, scale.px(0.025)), (0, 0), INK)
     canvas.write(title, (pad, pad + scale.small_cap_px), WHITE)
     canvas.write(sets, (width - pad - sets.width_px, pad + scale.small_cap_px), GREY)
     x = pad

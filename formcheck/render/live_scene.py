@@ -51,10 +51,10 @@ _HEAD: Final = 1.8  # from the middle of the face to the hair, in distances to t
 _FACE: Final = tuple(mark for mark in Landmark if mark <= Landmark.MOUTH_RIGHT)
 _DIMMED: Final = 0.3
 _DIMMED_ASIDE: Final = 0.55  # where no words lie over the person
-_ADVICE: Final = PanelStyle(YELLOW, 0.96)
+_ADVICE: Final = PanelStyle(YELLOW, 1.0)
 _GOOD: Final = PanelStyle(INK, 0.82, border=SKY_BLUE)
 _COUNTDOWN: Final = PanelStyle(INK, 0.7, centred=True, border=SKY_BLUE, pad=0.045)
-_NOTICE: Final = PanelStyle(INK, 0.84)
+_NOTICE: Final = PanelStyle(INK, 1.0)
 _BARE: Final = PanelStyle(INK, 0.0, centred=True, pad=0.012)
 _MESSAGE: Final = PanelStyle(INK, 0.7, centred=True, pad=0.05)
 _TROUBLE: Final = PanelStyle(INK, 0.94, centred=True, border=YELLOW, pad=0.05)

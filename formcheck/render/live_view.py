@@ -18,8 +18,8 @@ from formcheck.render.placement import Point
 from formcheck.rules import Verdict
 
 CUE_CAP: Final = 0.058
-_SURE_CUE: Final = PanelStyle(YELLOW, 0.97)
-_PROVISIONAL_CUE: Final = PanelStyle(INK, 0.86, border=YELLOW)
+_SURE_CUE: Final = PanelStyle(YELLOW, 1.0)
+_PROVISIONAL_CUE: Final = PanelStyle(INK, 1.0, border=YELLOW)
 _PAUSED: Final = (
     Row("Paused", 0.12, "bold"),
     Row("Nothing is counted. Space to go on.", 0.034, rgb=GREY),

@@ -156,7 +156,7 @@ def key_lines(keys: tuple[tuple[str, str], ...], scale: Scale, max_width_px: int
     width = max(_line_px(line, gap) for line in lines) + 2 * gap
     step = height + pad
     canvas = Canvas(width, step * len(lines) + pad)
-    canvas.lay(plate(width, step * len(lines) + pad, round(0.9 * cap)), (0, 0), INK, 0.62)
+    canvas.lay(plate(width, step * len(lines) + pad, round(0.9 * cap)), (0, 0), INK)
     for number, line in enumerate(lines):
         x, y = gap, pad + number * step
         for one in line:

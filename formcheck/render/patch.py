@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import cv2
@@ -63,13 +64,26 @@ class Patch:
         """(width, height) in pixels."""
         return self.ink.shape[1], self.ink.shape[0]
 
+    @cached_property
+    def _bands(self) -> tuple[tuple[int, int, bool], ...]:
+        """Rows from, rows to, and whether nothing shows through: to blend is five times a copy."""
+        solid = np.asarray(self.keep.max(axis=(1, 2)) == 0)
+        edges = [0, *(np.flatnonzero(solid[1:] != solid[:-1]) + 1).tolist(), len(solid)]
+        return tuple((top, end, bool(solid[top])) for top, end in pairwise(edges))
+
     def paste(self, rgb: RgbArray, x: int, y: int) -> Box:
         """Blend onto ``rgb`` with the top left corner at (x, y); what sticks out is cut off."""
         width, height = self.size
         box = Box(max(x, 0), max(y, 0), min(x + width, rgb.shape[1]), min(y + height, rgb.shape[0]))
-        if box.width > 0 and box.height > 0:
-            part = (slice(box.y0 - y, box.y1 - y), slice(box.x0 - x, box.x1 - x))
-            below = rgb[box.y0 : box.y1, box.x0 : box.x1]
+        for top, end, solid in self._bands if box.width > 0 else ():
+            y0, y1 = max(y + top, box.y0), min(y + end, box.y1)
+            if y0 >= y1:
+                continue
+            part = (slice(y0 - y, y1 - y), slice(box.x0 - x, box.x1 - x))
+            below = rgb[y0:y1, box.x0 : box.x1]
+            if solid:
+                np.copyto(below, self.ink[part])
+                continue
             cv2.multiply(below, self.keep[part], below, scale=1 / 255)
             cv2.add(below, self.ink[part], below)
         return box
