@@ -26,7 +26,7 @@ from formcheck.coaching.coach import Coach, Watched
 from formcheck.coaching.early_faults import EarlyFaults
 from formcheck.coaching.live_state import Key, LiveState, Screen
 from formcheck.estimators.mediapipe_pose import MediaPipePoseEstimator
-from formcheck.exercises import get_exercise
+from formcheck.exercises import exercise_asked_for
 from formcheck.live.beside_window import run_beside
 from formcheck.live.desk import JudgingDesk
 from formcheck.live.run import LiveHooks, LiveOptions, LiveOutcome, run_live
@@ -197,7 +197,7 @@ def measure(clip: Path, exercise: str, play_s: float) -> LiveSpeed:
     watch, screen = Stopwatch(), NoScreen()
     for owner, method, stage in CALLS:
         watch.time_calls(owner, method, stage)
-    done = get_exercise(exercise)
+    done = exercise_asked_for(exercise)
 
     def coach(session: Session, size_px: tuple[int, int]) -> Coach:
         return Coach(Watched(done, session.rules, size_px))
@@ -208,7 +208,7 @@ def measure(clip: Path, exercise: str, play_s: float) -> LiveSpeed:
 
     def session(shown: Screen) -> int:
         hooks = LiveHooks(screen=shown, make_coach=coach, tell=lambda _: None)
-        outcomes.append(run_live(camera, LiveOptions(Settings(done.name)), hooks))
+        outcomes.append(run_live(camera, LiveOptions(Settings(exercise)), hooks))
         return 0
 
     start_s, start_cpu_s = perf_counter(), process_time()
