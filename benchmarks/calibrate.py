@@ -76,6 +76,10 @@ PRIOR_GAIN: Final = 0.2
 """By so much a measure is expected to grow faster or slower than the truth."""
 GAINS: Final = (0.6, 1.5)
 WIDE_DEG: Final = 30.0
+ASLANT_CLIPS: Final = 2
+LEAST_ASLANT_DEG: Final = 5.0
+"""What the camera's direction costs is fitted where so many clips were seen from more than halfway
+aside, and from no less than this: nearer, the error of the direction is much of what there is."""
 _FAULTLESS_FPS: Final = 30.0
 _HUBER: Final = 1.5
 _ROUNDS: Final = 30
@@ -177,7 +181,9 @@ def fit_error(samples: Sequence[Sample], errors: FloatArray, stated: ErrorModel)
 
     Quantile regression (Koenker and Bassett 1978): the sum of what lies above counts .9, of what
     lies below .1.  A term that may not shrink below the stated one is held there while the others
-    are fitted: else what a base of its own leaves to them would be counted twice.
+    are fitted: else what a base of its own leaves to them would be counted twice.  What the
+    camera's direction costs stays as stated unless clips were seen from well aside: what three
+    degrees seem to do says nothing about fifteen.
     """
     off = np.array([s.seen.off_plane_deg for s in samples])
     far = np.array([s.seen.far_leg for s in samples], dtype=np.float64)
@@ -191,7 +197,11 @@ def fit_error(samples: Sequence[Sample], errors: FloatArray, stated: ErrorModel)
     floors = [least * each for each in (stated.base, square * WIDE_DEG**2, stated.far_leg)]
     costs = np.r_[np.zeros(terms), np.full(count, COVERAGE), np.full(count, 1 - COVERAGE)]
     equal = np.hstack([columns, np.eye(count), -np.eye(count)])
-    bounds = [*((floor, None) for floor in floors), *[(0.0, None)] * (2 * count)]
+    bounds: list[tuple[float, float | None]] = [(floor, None) for floor in floors]
+    aslant_deg = max(widest / 2, LEAST_ASLANT_DEG)
+    if len({s.clip for s in samples if s.seen.off_plane_deg >= aslant_deg}) < ASLANT_CLIPS:
+        bounds[1] = (square * WIDE_DEG**2, square * WIDE_DEG**2)
+    bounds += [(0.0, None)] * (2 * count)
     solution = linprog(costs, A_eq=equal, b_eq=errors, bounds=bounds)
     found = np.asarray(solution.x)[:terms]
     share = clips / (clips + PRIOR_CLIPS)

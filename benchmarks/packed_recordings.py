@@ -21,12 +21,14 @@ import typer
 
 from formcheck.errors import InputError
 from formcheck.landmarks import LANDMARK_COUNT
-from formcheck.pose import PoseSequence
+from formcheck.pose import PoseSequence, levelled
 
 SUFFIX: Final = ".lm"
 STEPS: Final[dict[str, int]] = {"image_px": 8, "world_m": 512, "visibility": 32, "presence": 32}
 """Steps per unit, in the order in which the columns are packed."""
-_MAGIC: Final = b"formcheck-lm1"
+_MAGIC: Final = b"formcheck-lm2"
+_SLANTED_MAGIC: Final = b"formcheck-lm1"
+"""Before it: depth slanted, as the pose model gives it."""
 _MISSING: Final = -(1 << 15)
 _COLUMNS: Final = 7
 
@@ -58,7 +60,7 @@ def unpack(data: bytes) -> PoseSequence:
     Raises:
         ValueError: not packed by `pack`, or damaged.
     """
-    if not data.startswith(_MAGIC):
+    if not data.startswith((_MAGIC, _SLANTED_MAGIC)):
         raise ValueError("not a packed recording")
     try:
         body = lzma.decompress(data[len(_MAGIC) :])
@@ -73,10 +75,11 @@ def unpack(data: bytes) -> PoseSequence:
     whole = np.cumsum(steps.transpose(2, 1, 0), axis=0, dtype=np.int16)
     values = np.where(whole == _MISSING, np.nan, whole.astype(np.float64))
     width, height = header["size_px"]
+    world_m = values[..., 2:5] / STEPS["world_m"]
     return PoseSequence(
         time_s,
         image_px=values[..., :2] / STEPS["image_px"],
-        world_m=values[..., 2:5] / STEPS["world_m"],
+        world_m=levelled(world_m) if data.startswith(_SLANTED_MAGIC) else world_m,
         visibility=values[..., 5] / STEPS["visibility"],
         presence=values[..., 6] / STEPS["presence"],
         size_px=(width, height),

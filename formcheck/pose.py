@@ -15,17 +15,43 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import InputError
-from formcheck.landmarks import LANDMARK_COUNT, MIRROR_ORDER
+from formcheck.landmarks import LANDMARK_COUNT, MIRROR_ORDER, Landmark
 
 FloatArray = NDArray[np.float64]
 RgbArray = NDArray[np.uint8]
 
 RECORDING_FORMAT: Final = "formcheck-landmarks"
-RECORDING_VERSION: Final = 1
+RECORDING_VERSION: Final = 2
+"""1: depth slanted, as the pose model gives it; 2: levelled."""
+_SLANTED_VERSION: Final = 1
 _RECORDED: Final = ("time_s", "image_px", "world_m", "visibility", "presence")
 _MAX_SIDE_PX: Final = 2**16  # more than any video format can hold
 _MAX_RECORDING_BYTES: Final = 2**30  # unpacked: five hours at 60 frames a second
 _ZIP_TIMESTAMP: Final = (1980, 1, 1, 0, 0, 0)  # no clock in the bytes: same poses, same file
+
+DEPTH_SLANT: Final = 0.08
+"""Depth that the pose model adds to shoulders and hips per metre to the right of the picture.
+
+Who faces the camera would seem turned by 4.6 degrees, always the same way.  In a mirror the same
+person is slanted towards the same side, real people as well as rendered ones: it is the model's,
+not the scene's.  Arms and legs are not slanted.  ``python -m benchmarks.depth_slant`` measures it.
+"""
+_SLANTED: Final = [
+    Landmark.LEFT_SHOULDER,
+    Landmark.RIGHT_SHOULDER,
+    Landmark.LEFT_HIP,
+    Landmark.RIGHT_HIP,
+]
+
+
+def levelled(world_m: NDArray[np.floating]) -> FloatArray:
+    """World landmarks (..., 33, 3) of the pose model without the slant of the trunk's depth.
+
+    Every number is exactly a float32, so that a recording holds what was judged.
+    """
+    level = world_m.astype(np.float32)
+    level[..., _SLANTED, 2] -= np.float32(DEPTH_SLANT) * level[..., _SLANTED, 0]
+    return level.astype(np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +106,8 @@ class Pose:
         time_s: seconds from the first frame of the source.
         image_px: (33, 2) x right, y down, in pixels of the (upright) frame.
         world_m: (33, 3) metres, centred between the hips; x right, y down, z away from the
-            camera.  Up to scale: never a distance in the room.
+            camera, without the model's slant (`levelled`).  Up to scale: never a distance in the
+            room.
         visibility: (33,) 0..1, the model's belief that the landmark is not hidden.
         presence: (33,) 0..1, its belief that the landmark lies inside the picture.
 
@@ -244,7 +271,7 @@ class PoseSequence:
     def save(self, path: Path) -> None:
         """Write a landmark recording: an ``.npz`` whose bytes depend on the content alone.
 
-        Landmarks are stored as float32, which is what the model gives: loading returns the
+        Landmarks are stored as float32, which is what the estimator gives: loading returns the
         numbers that the live run saw.  Times are stored as float64.
         """
         header = {
@@ -308,13 +335,15 @@ class PoseSequence:
                     f"{path}: written by a newer formcheck (recording version {version}); "
                     "update formcheck to read it"
                 )
-            if version != RECORDING_VERSION:
+            if version not in (_SLANTED_VERSION, RECORDING_VERSION):
                 raise ValueError(f"there is no version {version}")
             width, height = map(int, header["size_px"])
             if not (1 <= width <= _MAX_SIDE_PX and 1 <= height <= _MAX_SIDE_PX):
                 raise ValueError(f"no picture is {width} x {height}")
             time_s, *landmarks = (_recorded(name, data[name]) for name in _RECORDED)
             image_px, world_m, visibility, presence = landmarks
+            if version == _SLANTED_VERSION:
+                world_m = levelled(world_m)
             return cls(
                 time_s,
                 image_px,

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from formcheck.errors import InputError
-from formcheck.pose import PoseSequence
+from formcheck.landmarks import BODY_SIDES, SIDES
+from formcheck.pose import DEPTH_SLANT, PoseSequence
 from tests.stick import standing_m, still
 
 
@@ -57,7 +58,7 @@ TIMES_S = np.arange(FRAMES) / 30
     ("header", "arrays", "words"),
     [
         ({"format": "other"}, {}, "not a landmark recording of formcheck"),
-        ({"version": 2}, {}, "update formcheck"),
+        ({"version": 3}, {}, "update formcheck"),
         ({"version": 0}, {}, "there is no version 0"),
         ({"size_px": [0, 480]}, {}, "no picture is 0 x 480"),
         ({"size_px": [10**400, 480]}, {}, "no picture is 1000"),
@@ -77,6 +78,18 @@ def test_what_no_model_can_have_seen_is_refused(
     path = tampered(tmp_path / "landmarks.npz", header, **arrays)
     with pytest.raises(InputError, match=words):
         PoseSequence.load(path)
+
+
+def test_what_was_recorded_with_slanted_depth_is_levelled_once(tmp_path: Path) -> None:
+    path = tampered(tmp_path / "landmarks.npz", {"version": 1})
+    seen, known = PoseSequence.load(path).world_m, still(standing_m(), 1.0).world_m
+    np.testing.assert_array_equal(seen[..., :2], known[..., :2].astype(np.float32))
+    added = (known - seen)[..., 2]
+    trunk = [BODY_SIDES[side].hip for side in SIDES] + [BODY_SIDES[side].shoulder for side in SIDES]
+    np.testing.assert_allclose(added[:, trunk], DEPTH_SLANT * known[:, trunk, 0], atol=1e-6)
+    np.testing.assert_allclose(np.delete(added, trunk, axis=1), 0, atol=1e-6)
+    PoseSequence.load(path).save(path)
+    np.testing.assert_array_equal(PoseSequence.load(path).world_m, seen)
 
 
 def test_a_recording_that_unpacks_to_gigabytes_is_refused_unread(tmp_path: Path) -> None:

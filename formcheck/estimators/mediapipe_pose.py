@@ -20,7 +20,7 @@ from formcheck.estimators.people import (
     prominence,
     strips_beside,
 )
-from formcheck.pose import Frame, Pose, RgbArray
+from formcheck.pose import Frame, Pose, RgbArray, levelled
 
 # Lower than MediaPipe's own .5: somebody whose head leaves the picture at the top of each squat is
 # followed on instead of being lost, and visibility still says what could be seen.
@@ -230,7 +230,7 @@ def _to_pose(result: Any, time_s: float, rgb: RgbArray, left_px: int = 0) -> Pos
     return Pose(
         time_s,
         image_px.astype(np.float64),
-        world.T.astype(np.float64),
+        levelled(world.T),
         image[2].astype(np.float64),
         image[3].astype(np.float64),
     )

@@ -114,6 +114,22 @@ def test_the_error_covers_nine_readings_in_ten() -> None:
     assert 0.84 <= np.mean(inside) <= 0.96
 
 
+@pytest.mark.parametrize(("widest_deg", "learnt"), [(2.5, False), (25.0, True)])
+def test_only_who_is_seen_aslant_says_what_that_costs(widest_deg: float, learnt: bool) -> None:
+    """The error grows from 2 deg to 14 between squarely and ``widest_deg`` aslant."""
+    noisy = []
+    for i, s in enumerate(samples(40)):
+        off_deg = s.seen.off_plane_deg / 25 * widest_deg
+        wrong = (-1) ** i * (2.0 + 12.0 * (s.seen.off_plane_deg / 25) ** 2)
+        seen = replace(s.seen, off_plane_deg=off_deg)
+        noisy.append(replace(s, seen=seen, value=s.true + wrong))
+    found = calibrate(noisy, KEY, measurement(), faultless=20.0)
+    assert found is not None
+    error = found.error
+    assert (error.at(25.0, stance_known=True, far_leg=False) > 2 * error.base) is learnt
+    assert (error.base > 8.0) is not learnt
+
+
 def test_other_rules_with_the_same_measure_count_for_less() -> None:
     own = samples(8)
     other = [replace(s, rule="squat-double-trunk-lean") for s in samples(8, bias=-10.0)]

@@ -12,7 +12,7 @@ import pytest
 from benchmarks.packed_recordings import SUFFIX, load_rounded, pack, rounded, unpack
 from benchmarks.synthetic import NoiseModel, SquatRep, Workout, synthesize
 from formcheck.errors import InputError
-from formcheck.pose import PoseSequence
+from formcheck.pose import PoseSequence, levelled
 
 FIELDS = ("time_s", "image_px", "world_m", "visibility", "presence")
 
@@ -30,6 +30,14 @@ def test_packing_loses_nothing_but_what_rounding_does(poses: PoseSequence) -> No
     for name in FIELDS:
         np.testing.assert_array_equal(getattr(back, name), getattr(expected, name))
     assert (back.size_px, dict(back.provenance)) == (poses.size_px, dict(poses.provenance))
+
+
+def test_what_was_packed_with_slanted_depth_is_levelled(poses: PoseSequence) -> None:
+    packed = pack(poses)
+    assert packed.startswith(b"formcheck-lm2")
+    back = unpack(packed.replace(b"formcheck-lm2", b"formcheck-lm1", 1))
+    np.testing.assert_array_equal(back.world_m, levelled(rounded(poses).world_m))
+    np.testing.assert_array_equal(back.image_px, rounded(poses).image_px)
 
 
 def test_rounding_is_far_below_the_errors_of_a_model(poses: PoseSequence) -> None:

@@ -7,6 +7,8 @@ import sys
 import threading
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,8 @@ from formcheck.estimators.mediapipe_pose import MediaPipePoseEstimator
 from formcheck.estimators.models import built_in_path
 from formcheck.landmarks import Landmark
 from formcheck.pose import Frame, Pose, PoseSequence
+from formcheck.sources.clip import ClipSource
+from formcheck.view import estimate_view
 from tests.drawn_person import STANDING, DrawnPerson, empty_room, picture_of, squat_frames
 
 ROOT = Path(__file__).parents[2]
@@ -69,6 +73,19 @@ def test_a_squat_is_followed(estimator: MediaPipePoseEstimator) -> None:
         estimator.estimate(frame).image_px[Landmark.LEFT_HIP, 1] for frame in squat_frames(31)
     ]
     assert hip_y_px[-1] - hip_y_px[0] > 25  # drawn: 44, behind the model's smoothing
+
+
+def test_a_mirror_turns_who_faces_the_camera_the_other_way_and_no_further() -> None:
+    """The model by itself sees both turned the same way, by 4 degrees."""
+    with ClipSource(ROOT / "sample_videos" / "squat_single_front_clean.mp4") as clip:
+        frames = list(islice(clip, 12))
+    yaws_deg = []
+    for step in (1, -1):
+        turned = (replace(each, rgb=np.ascontiguousarray(each.rgb[:, ::step])) for each in frames)
+        view = estimate_view(np.array([pose.world_m for pose in poses_of(turned)]))
+        assert view is not None
+        yaws_deg.append(view.yaw_deg)
+    assert sum(yaws_deg) / 2 == pytest.approx(0, abs=1.5)
 
 
 def test_an_empty_picture_gives_a_missing_pose_at_its_time(
@@ -239,6 +256,8 @@ import sys
 from formcheck.estimators.mediapipe_pose import MediaPipePoseEstimator
 from formcheck.estimators.models import built_in_path
 from formcheck.pose import Frame
+from formcheck.sources.clip import ClipSource
+from formcheck.view import estimate_view
 from tests.drawn_person import empty_room, picture_of, STANDING
 for _ in range(2):
     with MediaPipePoseEstimator(built_in_path()) as estimator:
