@@ -50,7 +50,7 @@ class Exercise:
 
     @property
     def feet_travel(self) -> bool:
-        """Whether feet trade places in it, so that where they are does not tell left from right."""
+        """Whether feet trade places in it: only the whole of it tells left from right for sure."""
         return self.signal == "step_drop"
 
     def depth(self, sample: BodySample) -> float:

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck.legs.crossings import with_legs_put_back
 from formcheck.legs.stance import pixels_per_metre
 from formcheck.legs.tracker import BodyTracker
 from formcheck.measures import MEASURES
@@ -130,7 +131,9 @@ def stretches(poses: PoseSequence, result: SessionResult) -> Iterator[Stretch]:
         if len(mine) < _FEWEST_FRAMES:
             continue
         first, stop = int(mine[0]), int(mine[-1]) + 1
-        part = put_back.between(first, stop)
+        travel = result.exercises[rep.exercise].feet_travel
+        mine_alone = (poses if travel else put_back).between(first, stop)
+        part = with_legs_put_back(mine_alone) if travel else mine_alone
         scale = median(pixels_per_metre(part.image_px, part.world_m))
         if np.isfinite(scale) and np.isfinite(frame_rate_hz(part.time_s)):
             yield Stretch(

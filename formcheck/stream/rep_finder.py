@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from formcheck.exercises import Exercise
+from formcheck.legs.crossings import with_legs_put_back
 from formcheck.legs.stance import BodySample, QuietStance, QuietStanceFinder
 from formcheck.legs.support import Support
 from formcheck.legs.swaps import LegSorter
@@ -64,11 +65,13 @@ class Sighting:
     """One pose as a finder takes it.
 
     Attributes:
-        pose: left and right legs as they are believed to be.
+        pose: left and right legs as they are believed to be from moment to moment.
+        seen: as the model saw them.
         sample: what counting needs of it.
     """
 
     pose: Pose
+    seen: Pose
     sample: BodySample
 
 
@@ -81,8 +84,8 @@ class Watcher:
 
     def step(self, pose: Pose) -> Sighting:
         """Take the next pose."""
-        pose = self._sorter.step(pose, self._tracker.px_per_m)
-        return Sighting(pose, self._tracker.step(pose))
+        sorted_pose = self._sorter.step(pose, self._tracker.px_per_m)
+        return Sighting(sorted_pose, pose, self._tracker.step(sorted_pose))
 
 
 class RepFinder:
@@ -142,7 +145,9 @@ class RepFinder:
         # A pause at the bottom is still, too, but no quiet stance.
         if self._counter.open_since_s is None:
             self._stance.step(pose, sample)
-        self._history.add(pose, upright=sample.upright)
+        # Where feet travel, only the repetition as a whole tells whose foot is where.
+        kept = sighting.seen if self._exercise.feet_travel else pose
+        self._history.add(kept, upright=sample.upright)
         keep_s = self._exercise.before_s + self._exercise.counter.rest_window_s
         open_s = self.oldest_open_s - self._exercise.before_s
         self._history.forget_before(min(pose.time_s - keep_s, open_s))
@@ -204,6 +209,8 @@ class RepFinder:
         previous = last.support if last and in_a_row else None
         around = Surroundings(view, self._stance_seen_from(view), previous)
         poses = self._history.between(start_s, stop_s)
+        if feet_travel:
+            poses = with_legs_put_back(poses)
         seen = look_closer(poses, excursion, self._exercise, around.quiet, previous)
         if seen is None:
             return None
