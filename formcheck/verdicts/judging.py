@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from formcheck.landmarks import BODY_SIDES, SIDES, Landmark, Side
+from formcheck.landmarks import BODY_SIDES, SIDES, Landmark, Side, other_side
 from formcheck.measures import Measure, Role, role_landmarks
 from formcheck.pose import FloatArray
 from formcheck.rules import Finding, Limit, Measurement, Rule, Verdict
@@ -265,17 +265,19 @@ def _are_mixed(visibility: FloatArray) -> bool:
 
 
 def _made_up(measure: Measure, window: RepWindow, side: Side, mask: BoolArray) -> str | None:
-    """Why the knee cannot be where the model puts it, or None.
+    """Which leg cannot be where the model puts it, or None.
 
     A hidden joint is drawn all the same.  Seen from the side, though, thigh and shank keep their
     length, whatever the leg does.
     """
-    if measure.plane != "sagittal" or "knee" not in measure.roles or window.view is None:
+    if measure.plane != "sagittal" or window.view is None:
         return None
     squarely = float(np.cos(np.radians(window.view.off_plane_deg("sagittal"))))
-    if median(window.bone_share(side)[mask]) >= MIN_BONE_SHARE * squarely:
-        return None
-    return f"the {side} knee could not be placed: the leg would be far too short"
+    legs = {"knee": side, "free_knee": other_side(side), "free_ankle": other_side(side)}
+    for leg in dict.fromkeys(leg for role, leg in legs.items() if role in measure.roles):
+        if not median(window.bone_share(leg)[mask]) >= MIN_BONE_SHARE * squarely:
+            return f"the {leg} knee could not be placed: the leg would be far too short"
+    return None
 
 
 def is_seen_from(measurement: Measurement, view: View | None) -> bool:

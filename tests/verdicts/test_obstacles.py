@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from formcheck.landmarks import Landmark
+from formcheck.landmarks import BODY_SIDES, Landmark, Side, other_side
 from formcheck.legs.support import Support
+from formcheck.measures import Role
 from formcheck.rules import ErrorModel, Rule
 from formcheck.verdicts.judging import TOO_FINE, judge
 from formcheck.view import Plane, View
@@ -160,3 +161,22 @@ def test_a_repetition_too_short_for_its_wobble() -> None:
     assert judge(rule, seen).verdict.is_assessed
     seen.image_px[:: round(0.9 * FPS), Landmark.LEFT_KNEE] = NAN
     assert (judge(rule, seen).reason or "").startswith("needs a repetition of at least a second")
+
+
+@pytest.mark.parametrize(
+    ("role", "misplaced"), [("knee", "left"), ("free_knee", "right"), ("free_ankle", "right")]
+)
+def test_a_leg_far_too_short_is_made_up(
+    measured: Callable[..., Rule], role: Role, misplaced: Side
+) -> None:
+    rule = measured(ramp, plane="sagittal", roles=(role,))
+    seen = window(90.0)
+    assert judge(rule, seen).verdict.is_assessed
+    body, points = BODY_SIDES[misplaced], seen.image_px.copy()
+    points[:, body.knee] += 0.6 * (points[:, body.ankle] - points[:, body.knee])
+    reason = judge(rule, replace(seen, image_px=points)).reason
+    assert reason == f"the {misplaced} knee could not be placed: the leg would be far too short"
+    points = seen.image_px.copy()
+    other = BODY_SIDES[other_side(misplaced)]
+    points[:, other.knee] += 0.6 * (points[:, other.ankle] - points[:, other.knee])
+    assert judge(rule, replace(seen, image_px=points)).verdict.is_assessed
