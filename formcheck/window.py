@@ -73,10 +73,10 @@ TOP_S: Final = 0.1
 DEEP_SHARE: Final = 0.6
 BOTTOM_SHARE: Final = 0.9
 PEAK_S: Final = 0.1
-DRIVE_S: Final = 0.6
-"""A drive has come to its top so long after the trunk at the latest."""
 NEARLY_UP_SHARE: Final = 0.35
 """The trunk counts as nearly up where it leans no more than this share of its deepest lean."""
+LEANING_SHARE: Final = 0.42
+"""The same in a drive: finishing bent forward is a fault of its own, and a drive all the same."""
 NO_DRIVE: Final = -0.8
 """A knee that stays lower than this under the hip, in thighs, was not driven up."""
 
@@ -203,9 +203,9 @@ class RepWindow:
         return percentile(lengths, 95)
 
     def bone_share(self, side: Side) -> FloatArray:
-        """(T,) length of the thigh or of the shank, whichever is shorter, as a share of standing.
+        """(T,) length of thigh or shank, the shorter one, as a share of that in the quiet stance.
 
-        Against the quiet stance; without one against the longest that either leg gets here.
+        Without one, of the longest that either leg gets here.
         """
         return self._bone_shares[side]
 
@@ -223,8 +223,7 @@ class RepWindow:
     def drop(self) -> FloatArray:
         """(T,) how far the hips have come down, as a share of their height at rest.
 
-        Over the planted foot, or the middle of both: a free foot that lifts must not count as
-        a movement of the hips.
+        Over the planted foot, or the middle of both: a free foot that lifts moves no hips.
         """
         points = self.image_px
         sides = SIDES if self.support.side is None else (self.support.side,)
@@ -281,15 +280,18 @@ class RepWindow:
     @cached_property
     def nearly_up(self) -> BoolArray:
         """(T,) where the trunk leans little against the deepest moment."""
-        depth = self.depth
-        inside = (self.time_s >= self.start_s) & (self.time_s <= self.end_s)
-        return np.asarray(depth <= NEARLY_UP_SHARE * np.nanmax(depth[inside], initial=0.0))
+        return self._leans_at_most(NEARLY_UP_SHARE)
+
+    def _leans_at_most(self, share: float) -> BoolArray:
+        deepest = np.nanmax(self.depth[self._masks[Part.WHOLE]], initial=0.0)
+        return np.asarray(self.depth <= share * deepest)
 
     @cached_property
     def rising(self) -> BoolArray:
-        """(T,) after the bottom, with the trunk nearly up: where a knee can be driven up."""
-        after = (self.time_s >= self.bottom_s) & (self.time_s <= self.end_s + DRIVE_S)
-        return np.asarray(after & self.nearly_up)
+        """(T,) after the bottom, the trunk upright enough: where a knee can be driven up."""
+        # However late: a foot that is put down on the way delays the drive, not the trunk.
+        after = self.time_s >= self.bottom_s
+        return np.asarray(after & self._leans_at_most(LEANING_SHARE))
 
     @cached_property
     def drive_s(self) -> float | None:

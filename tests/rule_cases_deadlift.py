@@ -136,6 +136,10 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     Case("deadlift-knee-drive", "passes", lambda: _one(SIDE, drive_thigh_deg=110.0)),
     Case("deadlift-knee-drive", "passes", lambda: _one(BACK, drive_thigh_deg=110.0)),
+    Case(
+        "deadlift-knee-drive", "passes",
+        lambda: _one(SIDE, trunk_lean_deg=78.0, drive_lean_deg=33.0),
+    ),
     Case("deadlift-knee-drive", "fails", lambda: _one(SIDE, drive_thigh_deg=60.0)),
     Case("deadlift-knee-drive", "fails", lambda: _one(FRONT, drive_thigh_deg=50.0)),
     Case("deadlift-knee-drive", "fails", lambda: _no_drive(SIDE)),
