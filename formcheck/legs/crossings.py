@@ -58,8 +58,12 @@ def with_legs_put_back(poses: PoseSequence) -> PoseSequence:
         return poses
     doubt = _doubt_per_s(poses)[known[1:]] * np.diff(poses.time_s[known])
     exchanged = _cheapest(feet[known], doubt)
-    nearest = np.searchsorted(known, np.arange(len(poses))).clip(max=len(known) - 1)
-    return _with_shanks_exchanged(poses, exchanged[nearest]) if exchanged.any() else poses
+    if not exchanged.any():
+        return poses
+    feet[known[exchanged]] = feet[known[exchanged], ::-1]
+    where = _farther_apart(poses.time_s, feet, known)
+    where[known] = exchanged
+    return _with_shanks_exchanged(poses, where)
 
 
 def _feet_px(poses: PoseSequence) -> FloatArray:
@@ -113,6 +117,17 @@ def _cheapest(feet: FloatArray, doubt: FloatArray) -> BoolArray:
     for changes in reversed(came_from):
         path.append(path[-1] != changes[path[-1]])
     return np.array(path[::-1], dtype=bool)
+
+
+def _farther_apart(time_s: FloatArray, feet: FloatArray, known: NDArray[np.intp]) -> BoolArray:
+    """(T,) where feet, as labelled, lie farther from the known ones around them than exchanged."""
+    columns = feet[known].reshape(-1, 4).T
+    between = np.stack([np.interp(time_s, time_s[known], each) for each in columns], axis=1)
+    places = between.reshape(-1, 2, 2)
+    own, other = (
+        np.linalg.norm(each - places, axis=-1).sum(axis=1) for each in (feet, feet[:, ::-1])
+    )
+    return np.asarray(other < own)
 
 
 def _with_shanks_exchanged(poses: PoseSequence, where: BoolArray) -> PoseSequence:
