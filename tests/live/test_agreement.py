@@ -19,7 +19,7 @@ from tests.staged import StagedEstimator
 
 SAMPLES: Final = Path(__file__).parents[1] / "recordings"
 PEOPLE: Final = {
-    "squat": RECORDINGS / "squat_single_l0_3.lm",
+    "squat": RECORDINGS / "squat_single_l0_1.lm",
     "deadlift": SAMPLES / "deadlift_side_faulty.lm",
     "lunge": SAMPLES / "lunge_front_clean.lm",
 }
