@@ -1,7 +1,7 @@
 """How long a live run keeps somebody waiting: the clip plays as a camera, over and over.
 
 `benchmarks.speed --live` starts it.  Everything is as in `formcheck live` with its window, except
-that the finished pictures go nowhere: no screen is needed.
+that the finished pictures go nowhere and no screen is needed, unless the window is asked for, too.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from formcheck.live.run import LiveHooks, LiveOptions, LiveOutcome, run_live
 from formcheck.pose import Frame, RgbArray
 from formcheck.recording import Settings
 from formcheck.render.live_view import LiveView
+from formcheck.render.window import Window
 from formcheck.session import Session
 from formcheck.sources.camera import Camera, Captured
 from formcheck.sources.file_feed import FileFeed, Pace
@@ -49,7 +50,13 @@ CALLS: Final[tuple[tuple[type, str, str], ...]] = (
     (LiveView, "draw", "draw"),
 )
 """What is timed: class, method, stage.  A stage "a: b" is part of the stage "a"."""
+WINDOW_CALLS: Final[tuple[tuple[type, str, str], ...]] = (
+    (Window, "show", "show"),
+    (Window, "keys", "listen"),
+)
+"""Where the window is shown; "draw" is part of the stage "show"."""
 OURS: Final = ("convert, resize", "judge", "draw")
+OURS_SHOWN: Final = ("convert, resize", "judge", "show", "listen")
 """With what `pose` takes beside the model, everything that is not the model."""
 MINUTE_S: Final = 60.0
 
@@ -98,6 +105,19 @@ class NoScreen:
 
     def close(self) -> None:
         """Nothing to close."""
+
+
+class CountedWindow(Window):
+    """The window of `formcheck live`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawn = 0
+
+    def show(self, rgb: RgbArray, state: LiveState) -> None:
+        """Draw one frame and show it."""
+        super().show(rgb, state)
+        self.drawn += 1
 
 
 @dataclass
@@ -188,14 +208,20 @@ class LiveSpeed:
     format_version: Literal["1.0"] = "1.0"
 
 
-def measure(clip: Path, exercise: str, play_s: float) -> LiveSpeed:
+def measure(clip: Path, exercise: str, play_s: float, *, window: bool = False) -> LiveSpeed:
     """Play ``clip`` as a camera for ``play_s`` seconds.
 
+    Args:
+        clip: any that `formcheck live` takes as a camera.
+        exercise: what is done in it.
+        play_s: over and over.
+        window: show the pictures as well.
+
     Raises:
-        InputError: it cannot be used, or nobody is in it.
+        InputError: it cannot be used, or nobody is in it, or there is no screen.
     """
-    watch, screen = Stopwatch(), NoScreen()
-    for owner, method, stage in CALLS:
+    watch, screen = Stopwatch(), CountedWindow() if window else NoScreen()
+    for owner, method, stage in (*CALLS, *(WINDOW_CALLS if window else ())):
         watch.time_calls(owner, method, stage)
     done = exercise_asked_for(exercise)
 
@@ -236,7 +262,8 @@ def summarise(
         for name, times in stages.items()
         if times.wall_ms
     }
-    beside = sum(per_frame[name].cpu_ms_per_frame for name in OURS if name in per_frame)
+    ours = OURS_SHOWN if "show" in per_frame else OURS
+    beside = sum(per_frame[name].cpu_ms_per_frame for name in ours if name in per_frame)
     if "pose" in per_frame and MODEL_STAGE in per_frame:
         beside += per_frame["pose"].cpu_ms_per_frame - per_frame[MODEL_STAGE].cpu_ms_per_frame
     delays_ms = [1000 * delay_s for delay_s in outcome.delays_s]

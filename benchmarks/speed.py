@@ -1,7 +1,7 @@
 """How fast formcheck is, beside the plain loop that everybody writes.
 
     python benchmarks/speed.py CLIP
-    python benchmarks/speed.py --live CLIP [--minutes 10]
+    python benchmarks/speed.py --live CLIP [--minutes 10] [--window]
 
 ``benchmarks/README.md`` says what each figure means.
 """
@@ -134,6 +134,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("--exercise", default="squat", metavar="NAME", help="what is done in it (squat)")
     add("--runs", type=int, default=3, metavar="N", help="runs of each kind, taking turns (3)")
     add("--live", action="store_true", help="play it as a camera instead: delay and dropped frames")
+    add("--window", action="store_true", help="with --live: show it in the window, too")
     add("--minutes", type=float, default=1.0, metavar="N", help="how long, over and over (1)")
     add("--json", type=Path, metavar="OUT", help="write everything measured to this file")
     return parser
@@ -176,7 +177,8 @@ def _live(options: argparse.Namespace) -> int:
     from benchmarks.live_speed import LiveSpeed, measure, print_live  # noqa: PLC0415
 
     try:
-        result = measure(options.clip, options.exercise, 60 * options.minutes)
+        play_s = 60 * options.minutes
+        result = measure(options.clip, options.exercise, play_s, window=options.window)
     except FormcheckError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
