@@ -31,10 +31,11 @@ class Stop(threading.Event):
     overheard = False
 
     def set_by(self, number: int) -> None:
-        """Set it for a signal."""
-        if not self.is_set():
+        """Set it for a signal, unless it is set, or another signal is about to."""
+        # A handler may interrupt another one inside `set`, and would wait there for its lock.
+        if not (self.signal_number or self.is_set()):
             self.signal_number = number
-        self.set()
+            self.set()
 
 
 @contextmanager

@@ -26,6 +26,7 @@ GRACE_S: Final = 2.0
 """So long may the window take to close before the process ends without it."""
 _TURN_S: Final = 0.1
 _EXIT_BUG: Final = 1
+_EXIT_BROKEN_OFF: Final = 130  # 128 + SIGINT, as shells report it
 _Newest = str | tuple[RgbArray, LiveState]
 _LOST: Final = (
     "the screen of the window is gone (the desktop session ended, or its X server); start again on "
@@ -165,10 +166,16 @@ class _Beside(threading.Thread):
         self._end_process()
 
     def break_off(self) -> None:
-        """Raise ``KeyboardInterrupt`` in the session, and give it time to tidy up."""
+        """Raise ``KeyboardInterrupt`` in the session, and give it time to tidy up.
+
+        Where it waits for a camera that does not answer, say, it is not waited for.
+        """
         interrupt = ctypes.pythonapi.PyThreadState_SetAsyncExc
         interrupt(ctypes.c_ulong(self.ident or 0), ctypes.py_object(KeyboardInterrupt))
         self.join(GRACE_S)
+        if self.is_alive():
+            self._code = _EXIT_BROKEN_OFF
+            self._end_process()
 
     def _end_process(self) -> None:
         if self._error is not None:

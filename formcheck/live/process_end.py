@@ -35,8 +35,8 @@ def before_exit(rescue: Callable[[], object]) -> Iterator[None]:
             rescue()
 
     callback = _CALLBACK(called)
-    libc.__cxa_atexit(callback, None, ctypes.byref(handle))
-    try:
+    try:  # around this, too: Ctrl-C may come as soon as it is done
+        libc.__cxa_atexit(callback, None, ctypes.byref(handle))
         yield
     finally:
         # Python must not be called when it is gone: this calls, and then forgets, what goes by

@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from formcheck.cli import stopping
-from formcheck.cli.stopping import stop_on_signal
+from formcheck.cli.stopping import Stop, stop_on_signal
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 
@@ -63,3 +63,17 @@ def test_a_signal_is_heard_while_native_code_keeps_the_main_thread(
             signal.raise_signal(signal.SIGINT)
     assert threading.active_count() == threads
     assert signal.set_wakeup_fd(-1) == -1
+
+
+def test_a_signal_in_the_middle_of_another_ones_handler_waits_for_no_lock() -> None:
+    class Reentered(Stop):
+        times = 0
+
+        def set(self) -> None:
+            self.times += 1
+            self.set_by(15)
+            super().set()
+
+    stop = Reentered()
+    stop.set_by(1)
+    assert (stop.times, stop.signal_number, stop.is_set()) == (1, 1, True)

@@ -103,10 +103,11 @@ def test_a_window_that_fails_costs_no_report() -> None:
     assert reported == ["all of it"]
 
 
-def test_ctrl_c_again_breaks_off_the_session_which_tidies_up() -> None:
-    def interrupt() -> None:
-        raise KeyboardInterrupt
+def interrupt() -> None:
+    raise KeyboardInterrupt
 
+
+def test_ctrl_c_again_breaks_off_the_session_which_tidies_up() -> None:
     tidied: list[str] = []
 
     def session(screen: Screen) -> int:
@@ -128,6 +129,23 @@ def endings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     codes: list[int] = []
     monkeypatch.setattr(os, "_exit", codes.append)
     return codes
+
+
+def test_ctrl_c_again_does_not_wait_for_a_session_that_takes_no_notice(
+    endings: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside_window, "GRACE_S", 0.1)
+    answered = threading.Event()
+
+    def session(screen: Screen) -> int:
+        screen.show(PICTURE, STATE)
+        answered.wait(PATIENCE_S)
+        return 0
+
+    with pytest.raises(KeyboardInterrupt):
+        run_beside(Window(interrupt), session)
+    assert endings == [130]
+    answered.set()
 
 
 def test_a_window_that_hangs_does_not_hold_up_the_end(
