@@ -137,8 +137,8 @@ def analyze(  # noqa: PLR0913 - typer reads one parameter for each option
     two clips of one set (--front, --side) one report, and landmarks and video of both.
 
     Exit code: 0 analysed, 2 a clip, file or setting that cannot be used (the other clips are
-    analysed all the same), 1 only with --fail-on-fault, 130 stopped with Ctrl-C (the frames so
-    far are reported on).
+    analysed all the same), 1 only with --fail-on-fault, 128 + N stopped by signal N, 130 by Ctrl-C
+    (the frames so far are reported on).
     """
     overrides = None if config is None else load_config(config, every_rule())
     exports = tuple(export or ())

@@ -1,8 +1,8 @@
 """The threads of a live run: pictures are taken, looked at, judged and shown side by side.
 
 The camera's thread leaves the newest picture; the watching thread asks the pose model; the
-judging thread does everything after it; the main thread shows the newest picture with what is
-known of it.  Nothing but judging waits for anything, and judging waits for the model alone.
+judging thread does everything after it; the thread that made them shows the newest picture with
+what is known of it.  Nothing but judging waits for anything, and judging waits for the model alone.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ class Pipeline:
     def _run(self, work: Callable[[], None]) -> None:
         try:
             work()
-        except Exception as error:  # noqa: BLE001 - told by the main thread, the session is kept
+        except Exception as error:  # noqa: BLE001 - told in the report, the session is kept
             self.failure = self.failure or error
             self._over.set()
 

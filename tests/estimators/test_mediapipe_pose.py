@@ -256,8 +256,6 @@ import sys
 from formcheck.estimators.mediapipe_pose import MediaPipePoseEstimator
 from formcheck.estimators.models import built_in_path
 from formcheck.pose import Frame
-from formcheck.sources.clip import ClipSource
-from formcheck.view import estimate_view
 from tests.drawn_person import empty_room, picture_of, STANDING
 for _ in range(2):
     with MediaPipePoseEstimator(built_in_path()) as estimator:

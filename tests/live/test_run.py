@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -234,7 +233,6 @@ def test_a_video_that_cannot_be_written_costs_the_video_alone(
     outcome = watch(
         every_frame(clip),
         replace(into(tmp_path), record_dir=tmp_path),
-        StagedEstimator(on_frame=lambda _: time.sleep(0.001)),  # for the screen to see states
         tell=told,
         screen=screen,
         make_coach=squat_coach,
