@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck.exercises import Exercise
 from formcheck.legs.crossings import with_legs_put_back
 from formcheck.legs.stance import pixels_per_metre
 from formcheck.legs.tracker import BodyTracker
@@ -131,19 +132,28 @@ def stretches(poses: PoseSequence, result: SessionResult) -> Iterator[Stretch]:
         if len(mine) < _FEWEST_FRAMES:
             continue
         first, stop = int(mine[0]), int(mine[-1]) + 1
-        travel = result.exercises[rep.exercise].feet_travel
-        mine_alone = (poses if travel else put_back).between(first, stop)
-        part = with_legs_put_back(mine_alone) if travel else mine_alone
+        exercise = result.exercises[rep.exercise]
+        if exercise.feet_travel:
+            part = _steps_put_back(poses.between(first, stop), rep, exercise)
+        else:
+            part = put_back.between(first, stop)
         scale = median(pixels_per_metre(part.image_px, part.world_m))
         if np.isfinite(scale) and np.isfinite(frame_rate_hz(part.time_s)):
-            yield Stretch(
-                first, stop, rep, _window(part, rep, result.exercises[rep.exercise].signal)
-            )
+            yield Stretch(first, stop, rep, _window(part, rep, exercise.signal))
 
 
 def _legs_put_back(poses: PoseSequence) -> PoseSequence:
     watcher = Watcher()
     return PoseSequence.from_poses([watcher.step(pose).pose for pose in poses], poses.size_px)
+
+
+def _steps_put_back(poses: PoseSequence, rep: Rep, exercise: Exercise) -> PoseSequence:
+    """Legs put back in the repetition and the rest that belongs to it, as when it was judged."""
+    first_s, last_s = rep.start_s - exercise.before_s, rep.end_s + exercise.after_s
+    first, stop = np.searchsorted(poses.time_s, [first_s, last_s]).tolist()
+    judged = with_legs_put_back(poses.between(first, stop))
+    parts = poses.between(0, first), judged, poses.between(stop, len(poses))
+    return PoseSequence.from_poses([pose for part in parts for pose in part], poses.size_px)
 
 
 def _without_holes(time_s: FloatArray, frames: IntArray, rep: Rep) -> IntArray:
