@@ -97,7 +97,7 @@ def _find(slug: str, entries: Sequence[Rule | NotJudged]) -> Rule | NotJudged:
     for entry in entries:
         if entry.slug == slug:
             return entry
-    names = [entry.slug for entry in entries]
+    names = [*(entry.slug for entry in entries), *EXERCISES]
     raise ConfigError(f"there is no rule {slug!r}; {nearest(slug, names, 'formcheck rules')}")
 
 

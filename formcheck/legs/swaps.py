@@ -84,6 +84,7 @@ class LegSorter:
         # picture would seem to move.
         feet = [each / px_per_m for each in feet_px]
         if not all(map(math.isfinite, feet)):
+            self._slides_since_s = None
             return pose
         self._forget(pose.time_s)
         away = turned_away(image)

@@ -115,11 +115,11 @@ class Pipeline:
         self._keys.append(key)
 
     def __enter__(self) -> Self:
+        self._camera.start()
         # A full collection looks at all that was ever imported, which takes as long as two frames:
         # once now, and from then on only at what the run itself makes.
         gc.collect()
         gc.freeze()
-        self._camera.start()
         for thread in self._threads:
             thread.start()
         return self
