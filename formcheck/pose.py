@@ -359,9 +359,10 @@ def _recorded(name: str, array: NDArray[Any]) -> NDArray[Any]:
     """An array of a recording, unless no model can have made it.
 
     Raises:
-        ValueError: not decimal numbers, infinite, or a time before the first frame.
+        ValueError: not decimal numbers, infinite or too large to be recorded, or a time before
+            the first frame.
     """
-    if array.dtype.kind != "f" or np.isinf(array).any():
+    if array.dtype.kind != "f" or (np.abs(array) > np.finfo(np.float32).max).any():
         raise ValueError(f"{name} must be decimal numbers, none infinite")
     if name == "time_s" and (array < 0).any():
         raise ValueError("time_s must count from the first frame")

@@ -67,6 +67,7 @@ TIMES_S = np.arange(FRAMES) / 30
         ({}, {"time_s": TIMES_S * np.nan}, "must be finite"),
         ({}, {"time_s": np.float64(3)}, "analyse the clip again"),
         ({}, {"image_px": np.full((FRAMES, 33, 2), np.inf)}, "none infinite"),
+        ({}, {"world_m": np.full((FRAMES, 33, 3), 1e200)}, "none infinite"),
         ({}, {"image_px": np.full((FRAMES, 33, 2), 1j)}, "must be decimal numbers"),
         ({}, {"presence": np.full((FRAMES, 33), None)}, "analyse the clip again"),
         ({}, {"world_m": np.zeros((FRAMES, 30, 3))}, "must have shape"),
