@@ -265,16 +265,16 @@ class Coach:
         self._asked_for = None
         if self._choice not in ("auto", rep.side) and rep.side != "both":
             self._notice.show(f"That was your {rep.side} leg", self._now_s)
+        self._cues.settle(rep, rep.end_s if self._moved_s == self._now_s else self._now_s)
         if not rep.complete:
             reason = f": {rep.partial_reason}" if rep.partial_reason else ""
             self._notice.show(f"Not counted{reason}", self._now_s)
             return
         fault = most_important(rep.findings, self._rules)
         if fault is not None:
-            cue = Cue(fault.cue, fault.landmark, fault.verdict)
+            cue = Cue.of(fault)
             self._cues.offer(cue, self._now_s)
-            spoken = self._cues.to_speak(cue)
-            self._words.extend([spoken] if spoken else [])
+            self._words.extend(filter(None, [self._cues.to_speak(cue)]))
         self._announce(rep)
 
     def _announce(self, rep: Rep) -> None:

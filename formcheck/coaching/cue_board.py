@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from formcheck.coaching.live_state import Cue
+from formcheck.rep import Rep
 
 HOLD_S: Final = 2.5
 """A cue stays at least so long: four words seen from three metres, by someone who is busy."""
@@ -26,10 +27,13 @@ class CueBoard:
         self._since_s = 0.0
         self._waiting: Cue | None = None
         self._last_spoken = ""
+        self._doubted_s = float("-inf")
 
     def offer(self, cue: Cue, time_s: float) -> None:
         """Take a cue that has come up."""
         shown = self._shown
+        if cue.provisional:
+            self._doubted_s = time_s
         if shown is not None and cue.text == shown.text:
             if shown.provisional or not cue.provisional:
                 self._show(cue, time_s)
@@ -38,6 +42,24 @@ class CueBoard:
             self._show(cue, time_s)
         elif self._waiting is None or self._waiting.provisional or not cue.provisional:
             self._waiting = cue
+
+    def settle(self, rep: Rep, until_s: float) -> None:
+        """Take a closed repetition: what was provisional in it is certain now, or was wrong.
+
+        What is shown becomes certain in place and keeps its time; what turned out wrong stays
+        until it could be read, or is not shown at all if it still waited.
+
+        Args:
+            rep: as judged.
+            until_s: what came up later is of the next repetition and left as it is: while that
+                goes on, the end of this one; else now.
+        """
+        if self._doubted_s > until_s:
+            return
+        if self._shown is not None and self._shown.provisional:
+            self._shown = _confirmed(self._shown, rep) or self._shown
+        if self._waiting is not None and self._waiting.provisional:
+            self._waiting = _confirmed(self._waiting, rep)
 
     def at(self, time_s: float) -> Cue | None:
         """The cue to show now."""
@@ -66,6 +88,12 @@ class CueBoard:
     @staticmethod
     def _lasts_s(cue: Cue) -> float:
         return HOLD_S if cue.provisional else FADE_S
+
+
+def _confirmed(doubtful: Cue, rep: Rep) -> Cue | None:
+    """The same cue for certain, if a fault of the repetition asks for it."""
+    faults = [each for each in rep.findings if each.verdict.is_fault]
+    return next((Cue.of(fault) for fault in faults if fault.cue == doubtful.text), None)
 
 
 class Notice:

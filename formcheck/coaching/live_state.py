@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from formcheck.landmarks import Landmark, Side
 from formcheck.pose import Pose, RgbArray
 from formcheck.rep import RepSide
-from formcheck.rules import Verdict
+from formcheck.rules import Finding, Verdict
 
 
 class Stage(StrEnum):
@@ -86,6 +86,11 @@ class Cue:
     landmark: Landmark | None
     verdict: Verdict = Verdict.MINOR
     provisional: bool = False
+
+    @classmethod
+    def of(cls, fault: Finding, *, provisional: bool = False) -> Cue:
+        """What a fault asks for."""
+        return cls(fault.cue, fault.landmark, fault.verdict, provisional)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ import numpy as np
 from formcheck.coaching.coach import Coach, Seen
 from formcheck.coaching.early_faults import EarlyFaults
 from formcheck.coaching.live_state import Cue, Key, LiveState, Stage, Voice
-from formcheck.events import ProvisionalCue
 from formcheck.live.pipeline import SILENT_S, Looked
 from formcheck.live.rate import RateWatcher
 from formcheck.live.recorder import Recorder
@@ -111,7 +110,7 @@ class JudgingDesk:
             self._note_pause(paused=True)
             return None if self._to.coach is None else self._to.coach.idle(looked.pose)
         if self._was_paused:
-            self._forget_the_open_rep(frame.time_s)
+            self._close_the_open_rep(frame.time_s)
         self._note_pause(paused=False)
         pose = self.log.add(looked.pose)
         events = self._session.step(pose)
@@ -144,7 +143,7 @@ class JudgingDesk:
             status=self._session.status,
             events=events,
             luma=_luma(frame.rgb) if self._to.coach.watches_light else None,
-            provisional=None if first is None else _cue_of(first),
+            provisional=None if first is None else Cue.of(first.finding, provisional=True),
             doing=self._early.side,
             lacking=self._lacking(),
         )
@@ -187,11 +186,20 @@ class JudgingDesk:
         lacks = [self._rate.latest.notice, UNFILMED if self._unfilmed else None]
         return ". ".join(filter(None, lacks)) or None
 
-    def _forget_the_open_rep(self, now_s: float) -> None:
-        """What was open before a pause has no end: as if the person had left meanwhile."""
+    def _close_the_open_rep(self, now_s: float) -> None:
+        """What was open before a pause has no end: as if the person had left meanwhile.
+
+        A repetition that was over, but not handed out yet, is closed by that, and told.
+        """
         last_s = self.log.last_s
         if last_s is not None and now_s - _BREAK_S > last_s:
-            self._session.step(self.log.add(Pose.missing(now_s - _BREAK_S)))
+            pose = self.log.add(Pose.missing(now_s - _BREAK_S))
+            events = self._session.step(pose)
+            for event in events:
+                self.tell(line_of(event))
+            if self._to.coach is not None:
+                status = self._session.status
+                self._coached(self._to.coach, Seen(pose, status, events, lacking=self._lacking()))
         self._rate.restart()
 
     def _note_pause(self, *, paused: bool) -> None:
@@ -216,8 +224,3 @@ def _silence(silent_s: float) -> str:
 def _luma(rgb: RgbArray) -> float:
     """Mean brightness, 0..255."""
     return float((rgb[::_LUMA_STEP, ::_LUMA_STEP] @ _BT601).mean())
-
-
-def _cue_of(cue: ProvisionalCue) -> Cue:
-    found = cue.finding
-    return Cue(found.cue, found.landmark, found.verdict, provisional=True)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.coaching.cue_board import FADE_S, HOLD_S, CueBoard
 from formcheck.coaching.live_state import Cue
+from formcheck.rules import Verdict
+from tests.rep_factory import made_rep
 
 KNEE, CHEST = Cue("Knee over your toes", None), Cue("Chest up", None)
 MAYBE = Cue("Knee over your toes", None, provisional=True)
+
+REP = made_rep(4.0, "left", ("squat-knee-in", Verdict.MAJOR), ("squat-valgus", Verdict.MAJOR))
+SURE = Cue.of(REP.findings[1])
+DOUBT = replace(SURE, verdict=Verdict.MINOR, provisional=True)
 
 
 def test_a_cue_is_held_then_fades() -> None:
@@ -60,6 +68,42 @@ def test_the_same_words_are_not_spoken_twice_in_a_row() -> None:
 
 def test_a_provisional_cue_is_never_spoken() -> None:
     assert CueBoard().to_speak(MAYBE) == ""
+
+
+def board_with(*offers: tuple[Cue, float]) -> CueBoard:
+    board = CueBoard()
+    for cue, time_s in offers:
+        board.offer(cue, time_s)
+    return board
+
+
+def test_a_confirmed_fault_is_certain_at_once_even_where_another_is_more_important() -> None:
+    board = board_with((DOUBT, 3.0))
+    board.settle(REP, 4.6)
+    assert board.at(4.6) == SURE
+    board.offer(CHEST, 4.6)
+    assert board.at(3.0 + HOLD_S - 0.01) == SURE
+    assert board.at(3.0 + HOLD_S) == CHEST
+
+
+def test_what_waits_is_certain_when_it_is_shown_or_was_wrong_and_never_is() -> None:
+    for rep, expected in ((REP, SURE), (made_rep(4.0), CHEST)):
+        board = board_with((CHEST, 2.0), (DOUBT, 3.0))
+        board.settle(rep, 4.2)
+        assert board.at(2.0 + HOLD_S) == expected
+
+
+def test_what_was_wrong_stays_until_it_could_be_read() -> None:
+    board = board_with((DOUBT, 3.0))
+    board.settle(made_rep(4.0), 4.6)
+    assert board.at(3.0 + HOLD_S - 0.01) == DOUBT
+    assert board.at(3.0 + HOLD_S) is None
+
+
+def test_a_doubt_about_the_next_repetition_is_left_alone() -> None:
+    board = board_with((DOUBT, 6.0))
+    board.settle(REP, REP.end_s)
+    assert board.at(6.1) == DOUBT
 
 
 def test_a_new_set_may_begin_with_the_same_words() -> None:

@@ -6,8 +6,9 @@ import time
 from dataclasses import dataclass, field
 
 import numpy as np
+import pytest
 
-from benchmarks.synthetic import Camera, SquatRep, Workout, synthesize
+from benchmarks.synthetic import Camera, ExerciseSet, SquatRep, Workout, synthesize
 from formcheck.coaching.coach import LACKING_S, Coach, Watched
 from formcheck.coaching.live_state import Key, LiveState, PlanTarget, Stage
 from formcheck.exercises import get_exercise
@@ -16,9 +17,17 @@ from formcheck.live.desk import JudgingDesk, Listeners
 from formcheck.live.pipeline import Looked
 from formcheck.live.rate import RateChange, RateWatcher
 from formcheck.pose import Frame, PoseSequence
-from formcheck.reporting.event_lines import CameraLine, CueLine, PausedLine, RepLine, StageLine
+from formcheck.reporting.event_lines import (
+    CameraLine,
+    CueLine,
+    PausedLine,
+    RepLine,
+    StageLine,
+    line_of,
+)
 from formcheck.session import Session
 from formcheck.sources.camera import Captured
+from formcheck.stream.sets import LOST_S
 from tests.live.stagecraft import Told
 from tests.sessions import play
 from tests.staged import REPS, SIZE, staged_poses, without_person
@@ -97,6 +106,51 @@ def test_nothing_is_judged_or_kept_during_a_pause_and_a_replay_agrees() -> None:
         round(rep.start_s, 4) for rep in replayed.reps[: len(told)]
     ]
     assert sum(rep.complete for rep in replayed.reps) == REPS - 1
+
+
+@pytest.mark.parametrize("pause_s", [0.5, 4.0])
+def test_a_repetition_that_is_over_when_a_pause_begins_is_told_and_counted(pause_s: float) -> None:
+    bench, poses = Bench(), twice_with_a_rest()
+    press_begin(bench)
+    take_until_at_rest_but_not_told(bench, poses)
+    press_pause(bench)
+    begun = len(bench.desk.log)
+    assert not bench.told.of("rep")
+    resumed = next(
+        i for i in range(begun, len(poses)) if poses.time_s[i] > bench.desk.time_s + pause_s
+    )
+    for index in range(begun, resumed):
+        assert bench.take(poses, index, looked_at=False).paused
+    bench.desk.press(Key.PAUSE)
+    state = bench.take(poses, resumed)
+    assert state.counts == {"left": 1, "right": 0}
+    assert len(bench.told.of("rep")) == 1
+    assert [line.event for line in bench.told.lines].count("set_ended") == (pause_s > LOST_S)
+    for index in range(resumed + 1, len(poses)):
+        bench.take(poses, index)
+    for event in bench.session.finish():
+        bench.desk.tell(line_of(event))
+    told = [line.rep for line in bench.told.lines if isinstance(line, RepLine)]
+    _, replayed = play(bench.desk.log.sequence(SIZE, {}))
+    assert [rep.start_s for rep in told] == [round(rep.start_s, 4) for rep in replayed.reps]
+    assert sum(rep.complete for rep in told) == REPS
+
+
+def twice_with_a_rest() -> PoseSequence:
+    """Two squats, and so long a rest after the first that a pause fits into it."""
+    squat = SquatRep(side="left", valgus_deg=0.0)
+    sets = tuple(ExerciseSet((squat,)) for _ in range(REPS))
+    workout = Workout(sets, before_s=1.0, rest_s=5.0, after_s=2.0)
+    return synthesize(workout, Camera(size_px=SIZE))[0]
+
+
+def take_until_at_rest_but_not_told(bench: Bench, poses: PoseSequence) -> None:
+    phases = ["rest"]
+    for index in range(len(poses)):
+        phases.append(bench.take(poses, index).phase)
+        if phases[-2:] == ["up", "rest"]:
+            return
+    raise AssertionError(set(phases))
 
 
 def test_a_frame_that_was_looked_at_while_space_was_pressed_is_not_judged() -> None:
@@ -259,3 +313,21 @@ def test_without_a_plan_the_leg_that_works_stays_the_active_one_until_the_rest()
     during = [s for s in states if s.stage is Stage.SET and s.counts.get("left") == REPS - 1]
     assert during
     assert {(state.side, state.next_side) for state in during} == {("left", None)}
+
+
+def test_nothing_is_called_not_certain_that_the_judged_repetition_confirms() -> None:
+    bench, poses = Bench(), staged_poses()
+    press_begin(bench)
+    doubted: set[str] = set()
+    confirmed = 0
+    for index in range(len(poses)):
+        told = len(bench.told.of("rep"))
+        cue = bench.take(poses, index).cue
+        if cue is not None and cue.provisional:
+            doubted.add(cue.text)
+        new = [line for line in bench.told.lines if isinstance(line, RepLine)][told:]
+        faults = {found.cue for line in new for found in line.rep.findings if found.cue}
+        if cue is not None and cue.text in faults & doubted:
+            assert not cue.provisional
+            confirmed += 1
+    assert confirmed
