@@ -143,15 +143,19 @@ class Pipeline:
             self.failure = self.failure or error
             self._over.set()
 
+    def _is_ending(self) -> bool:
+        return self._over.is_set() or self._stop.is_set()
+
     def _watch(self) -> None:
         try:
-            while not (self._over.is_set() or self._stop.is_set()):
+            while not self._is_ending():
                 captured = self._camera.take(WAIT_S)
                 if captured is not None:
                     pose = None if self._desk.paused else self._estimator.estimate(captured.frame)
                     self._looked.put(Looked(captured, pose))
                 elif self._camera.ended:
-                    self.at_end = True
+                    # One that is closed because the run ends has not come to its end.
+                    self.at_end = not self._is_ending()
                     return
                 elif self._camera.silent_s > self._give_up_s:
                     raise CameraLost(
