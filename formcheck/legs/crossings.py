@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.landmarks import BODY_SIDES, SIDES
-from formcheck.legs.lead_leg import heading_xz
+from formcheck.legs.lead_leg import BoolArray, heading_xz
 from formcheck.legs.stance import NOMINAL_LEG_M, hips_over_feet, pixels_per_metre
 from formcheck.pose import FloatArray, PoseSequence
 from formcheck.signals.robust import median, percentile
@@ -38,8 +38,6 @@ _FEWEST: Final = 3
 _SHANKS: Final = tuple([int(mark) for mark in BODY_SIDES[side].leg[1:]] for side in SIDES)
 """Without the hips, which keep their places meanwhile."""
 _LANDMARKS: Final = ("image_px", "world_m", "visibility", "presence")
-
-BoolArray = NDArray[np.bool_]
 
 
 def with_legs_put_back(poses: PoseSequence) -> PoseSequence:

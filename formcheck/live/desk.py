@@ -33,8 +33,9 @@ from formcheck.reporting.session_report import finding_info
 from formcheck.session import Session
 
 _LUMA_STEP: Final = 16
-_BT601: Final = np.array([0.299, 0.587, 0.114])
 """Every so manieth pixel tells how bright a picture is."""
+_BT601: Final = np.array([0.299, 0.587, 0.114])
+"""Weights of red, green and blue."""
 _BREAK_S: Final = 1e-3
 UNFILMED: Final = "The video cannot be kept"
 

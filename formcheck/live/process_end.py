@@ -25,7 +25,7 @@ def before_exit(rescue: Callable[[], object]) -> Iterator[None]:
     Args:
         rescue: called in the thread that ends the process; when it returns, that goes on.
     """
-    if sys.platform != "linux":  # no other window system ends the process
+    if sys.platform != "linux":  # Qt ends the process with X11 alone
         yield
         return
     libc, handle, armed = _libc(), ctypes.c_char(), True

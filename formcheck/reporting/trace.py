@@ -126,7 +126,8 @@ def stretches(poses: PoseSequence, result: SessionResult) -> Iterator[Stretch]:
         result: of the session.
     """
     nearest = np.asarray(_nearest_rep(poses.time_s, result.reps))
-    put_back = _legs_put_back(poses) if result.reps else poses
+    staying = any(not result.exercises[rep.exercise].feet_travel for rep in result.reps)
+    put_back = _legs_put_back(poses) if staying else poses
     for i, rep in enumerate(result.reps):
         mine = _without_holes(poses.time_s, np.flatnonzero(nearest == i), rep)
         if len(mine) < _FEWEST_FRAMES:
